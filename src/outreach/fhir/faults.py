@@ -1,0 +1,26 @@
+"""The ways one exchange fails, as the rest of the fhir and pull rooms need to tell them apart."""
+
+from __future__ import annotations
+
+from outreach.errors import ServerFault
+
+
+class NeverSent(ServerFault):
+    """No connection was made, so the server did not see the request."""
+
+
+class Broken(ServerFault):
+    """The request went out and no whole answer came back: reset, cut short, or past the deadline."""
+
+
+class Unsettled(ServerFault):
+    """The pages of a search do not add up, or expired while we read: a second try may come out whole."""
+
+
+class BadStatus(ServerFault):
+    """A whole answer with a status that is no success."""
+
+    def __init__(self, what: str, status: int, codes: frozenset[str] = frozenset()) -> None:
+        self.status = status
+        self.codes = codes  #: OperationOutcome.issue.code, http://hl7.org/fhir/R4/valueset-issue-type.html
+        super().__init__(f"{what}: the server answered {status}.")
