@@ -1,0 +1,7 @@
+"""assess: who is at risk, and who is overdue, on a day."""
+
+from outreach.assess.engine import DuckEngine, Engine
+from outreach.assess.facts import Day
+from outreach.assess.night import assess
+
+__all__ = ["Day", "DuckEngine", "Engine", "assess"]
