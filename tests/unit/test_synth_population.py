@@ -77,7 +77,7 @@ def test_everyday_records_change_no_truth(tmp_path: Path) -> None:
     reports = [generate(400, 3, AS_OF, tmp_path / str(scale), background=scale) for scale in (0.0, 1.0)]
     truths = [(tmp_path / str(scale) / "truth.csv").read_bytes() for scale in (0.0, 1.0)]
     assert truths[0] == truths[1]
-    assert sum(reports[1].resources.values()) > 4 * sum(reports[0].resources.values())
+    assert sum(reports[1].resources.values()) > 3 * sum(reports[0].resources.values())
 
 
 def test_a_person_has_about_nineteen_resources_of_a_kilobyte_each(tmp_path: Path) -> None:
@@ -101,11 +101,11 @@ def test_every_archetype_stands_among_two_hundred(town: tuple[Path, SynthReport]
     assert promised - set(report.archetypes) == set()
 
 
-def test_about_a_quarter_or_more_are_or_may_be_at_risk(tmp_path: Path, city: tuple[Path, SynthReport]) -> None:
+def test_about_a_third_are_or_may_be_at_risk(tmp_path: Path, city: tuple[Path, SynthReport]) -> None:
     generate(1000, 9, AS_OF, tmp_path, background=0)
     for folder in (tmp_path, city[0]):
         statuses = [row["status"] for row in csv.DictReader((folder / "truth.csv").open())]
-        assert 0.23 < sum(status != "not-applicable" for status in statuses) / len(statuses) < 0.31
+        assert 0.30 < sum(status != "not-applicable" for status in statuses) / len(statuses) < 0.42
 
 
 def test_every_resource_is_legal(town: tuple[Path, SynthReport]) -> None:

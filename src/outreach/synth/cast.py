@@ -30,8 +30,8 @@ ROUTES = DATED | cirrhosis.UNDATED | page_b.UNDATED | hepatitis.UNDATED
 OTHER_COURSES = (*NEVER_SINCE, *BOOKED, PAUSED_AND_BOOKED)
 
 #: Shares of people by kind; lower beside the showcase, so that a thousand people look like a million.
-_KINDS: tuple[tuple[Kind, float], ...] = (("risk", 0.215), ("doubt", 0.045), ("decoy", 0.05), ("plain", 0.69))
-_KINDS_BESIDE: tuple[tuple[Kind, float], ...] = (("risk", 0.155), ("doubt", 0.03), ("decoy", 0.03), ("plain", 0.785))
+_KINDS: tuple[tuple[Kind, float], ...] = (("risk", 0.30), ("doubt", 0.045), ("decoy", 0.05), ("plain", 0.605))
+_KINDS_BESIDE: tuple[tuple[Kind, float], ...] = (("risk", 0.30), ("doubt", 0.03), ("decoy", 0.03), ("plain", 0.64))
 _COMMON = {"cirrhosis": 8.0, "cirrhosis-resolved": 2.0, "hepatitis-b-score": 5.0, "hepatitis-b-woman": 3.0,
            "hepatitis-b-family": 2.0, "hepatitis-b-africa": 2.0, "hepatitis-b-man": 2.0}  # fmt: skip
 _MERGED: tuple[tuple[int, float], ...] = ((2, 0.008), (1, 0.025), (0, 1.0))

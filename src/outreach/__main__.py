@@ -1,0 +1,7 @@
+"""``python -m outreach``."""
+
+import sys
+
+from outreach.cli import main
+
+sys.exit(main())

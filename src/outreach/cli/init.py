@@ -1,0 +1,88 @@
+"""outreach init."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from outreach.cli.words import Commands, command
+from outreach.errors import at_file
+from outreach.settings import read_settings
+
+_EXAMPLES = """
+examples:
+  outreach init                                         writes outreach.yaml
+  outreach init --config site.yaml --server https://fhir.example.org/r4
+
+exit status: 0 written, 2 the file is there already
+"""
+
+TEMPLATE = """\
+# The settings of one site. Paths are relative to this file. YAML 1.2.
+
+server:
+  url: {server}
+  # A bearer token comes from an environment variable, never from this file:
+  # auth: {{bearer_env: OUTREACH_TOKEN}}
+
+site:
+  name: {name}                     # who the invitations are from
+  phone: "{phone}"                      # whom to call; stands in every invitation
+  # organization: Organization/1     # who the messages are from, on the server
+  time_zone: {zone}          # the clinics' zone: a day is a local day
+
+mode: dry-run                         # live sends; dry-run only shows what would be sent
+allow_draft_on_loopback: false        # true: let a draft rule invite when the server is on this machine
+
+programmes:
+  - rule: hcc-surveillance            # a rule in the rules folder; only a live one invites anyone
+    clinic:
+      horizon_days: 21                # how far ahead visits and slots are looked at
+      longest_wait_minutes: 120       # between the visit and the scan
+      notice_hours: 24                # from the message to the scan: time to read it, and to fast
+      fasting_hours: 6
+    guard:                            # outside these numbers of people nothing is sent
+      cohort: [1, 1000000]
+      overdue: [0, 100000]
+
+portal:
+  identifier_system: urn:outreach:portal-account    # Patient.identifier.system of a portal account
+
+home: outreach-home                   # nights, worklists and the ledger; only its owner can open it
+# rules: rules                        # a folder of your own rules (default: those that ship)
+# templates: templates                # a folder of your own letters (default: those that ship)
+# ledger: postgresql+psycopg://…      # default: SQLite in home
+"""
+
+
+def add_to(commands: Commands) -> None:
+    help_ = "Write a commented settings file. Contacts nothing."
+    parser = command(commands, "init", does, help_, _EXAMPLES)
+    parser.add_argument("--config", type=Path, default=Path("outreach.yaml"), metavar="FILE")
+    parser.add_argument(
+        "--server", default="http://127.0.0.1:8080/fhir", metavar="URL", help="base address of the FHIR server"
+    )
+    parser.add_argument("--time-zone", default="America/New_York", metavar="ZONE")
+
+
+def does(arguments: argparse.Namespace) -> int:
+    path: Path = arguments.config
+    write_settings(path, server=arguments.server, zone=arguments.time_zone)
+    print(f"wrote {path}\n\nnext:\n  outreach doctor --config {path}\n  outreach run --config {path} --dry-run")
+    return 0
+
+
+def write_settings(path: Path, *, server: str, zone: str, name: str = "Your clinic", phone: str = "555-0100") -> None:
+    """Write the commented settings and read them back, so that a wrong address or zone is found now.
+
+    Raises:
+        Refused: the file is there already, or an argument is wrong.
+    """
+    if path.exists():
+        raise at_file(path, "the file is there already", "exists", "Choose another name with --config, or remove it.")
+    path.write_text(TEMPLATE.format(server=server, zone=zone, name=name, phone=phone), encoding="utf-8")
+    try:
+        read_settings(path)
+    except BaseException:
+        path.unlink()
+        raise

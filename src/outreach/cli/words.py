@@ -1,0 +1,66 @@
+"""What several commands share: days, JSON, progress."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+Commands = Any  # argparse's own type for a set of subcommands has no public name
+
+
+def command(
+    commands: Commands, name: str, does: Callable[[argparse.Namespace], int], help_: str, examples: str
+) -> argparse.ArgumentParser:
+    """One subcommand with its examples."""
+    made: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=help_[0].lower() + help_[1:].split(".")[0],
+        description=help_,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.set_defaults(does=does)
+    return made
+
+
+def day(text: str) -> date:
+    """A date argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a date; write it like 2026-03-01") from None
+
+
+def instant(text: str) -> datetime:
+    """An instant argument, with its zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not an instant; write it like 2026-03-01T01:30:00-05:00"
+        ) from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("an instant needs a zone, like 2026-03-01T01:30:00-05:00")
+    return moment
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=Path("outreach.yaml"), metavar="FILE", help="settings (default: outreach.yaml)"
+    )
+
+
+def stages(quiet: bool) -> Callable[[str], None]:
+    """Tells each stage and how long the one before took, on stderr."""
+    started = time.monotonic()
+
+    def tell(stage: str) -> None:
+        if not quiet:
+            print(f"  {time.monotonic() - started:6.1f} s  {stage}", file=sys.stderr, flush=True)
+
+    return tell

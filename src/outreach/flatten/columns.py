@@ -1,0 +1,201 @@
+"""Every table, column by column: what is read of each FHIR R4 resource type, and where it stands.
+
+One declaration. From it come the JSON schema that is read (``Table.schema``) and the SQL (``duck``). Paths are
+R4's own; ``[]`` marks what repeats. Each table begins with ``id, version, last_updated`` and ends with
+``file`` (of landing/), ``nth`` (this row's coding within its resource, from 1) and ``lost`` (what a cast nulled).
+
+Sources: https://hl7.org/fhir/R4/resourcelist.html, https://hl7.org/fhir/us/core/STU7/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from outreach.flatten.kinds import (
+    Coding,
+    Column,
+    Dates,
+    Flag,
+    Instant,
+    Preferred,
+    Present,
+    Quantity,
+    Reference,
+    Stamp,
+    Text,
+    Texts,
+    YesNo,
+)
+from outreach.flatten.places import Node, at, schema, where
+
+US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+RACE = where("extension", "url", US_CORE + "us-core-race")
+ETHNICITY = where("extension", "url", US_CORE + "us-core-ethnicity")
+BIRTH_SEX = where("extension", "url", US_CORE + "us-core-birthsex")
+INTERPRETER = where("extension", "url", US_CORE + "us-core-interpreter-needed")
+BIRTH_PLACE = where("extension", "url", "http://hl7.org/fhir/StructureDefinition/patient-birthPlace")
+OMB_CATEGORY = where("extension", "url", "ombCategory") + at("valueCoding.code")
+AS_TEXT = where("extension", "url", "text") + at("valueString")
+
+
+@dataclass(frozen=True)
+class Table:
+    """``<name>.parquet``, read from resources of one type."""
+
+    name: str
+    resource: str
+    own: tuple[Column, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns in the order they are written."""
+        return (Text("id", at("id")), Text("version", at("meta.versionId")), UPDATED, *self.own)
+
+    @property
+    def schema(self) -> Node:
+        """The JSON that is read, as data; every scalar as its raw text."""
+        return schema([at("resourceType"), *(path for column in self.columns for path in column.places)])
+
+
+UPDATED = Stamp("last_updated", at("meta.lastUpdated"))
+STATUS = Text("status", at("status"))
+
+
+def _patient(place: str) -> Reference:
+    return Reference("person", at(place + ".reference"), "Patient")
+
+
+# fmt: off
+TABLES = (
+    Table("person", "Patient", (
+        Flag("active", at("active")),
+        Dates("birth", ("birthDate",)),
+        Text("sex", at("gender")),
+        Text("birth_sex", BIRTH_SEX + at("valueCode")),
+        Flag("deceased", at("deceasedBoolean"), or_present=at("deceasedDateTime")),
+        Dates("deceased", ("deceasedDateTime",), parts=("lo", "hi")),
+        Texts("race", RACE + OMB_CATEGORY),
+        Text("race_text", RACE + AS_TEXT),
+        Text("ethnicity", ETHNICITY + OMB_CATEGORY),
+        Text("ethnicity_text", ETHNICITY + AS_TEXT),
+        Preferred("language", "communication", "preferred", "language.coding[].code"),
+        YesNo("interpreter", INTERPRETER + at("valueCoding.code"), yes="373066001", no="373067005"),
+        Text("birth_country", BIRTH_PLACE + at("valueAddress.country")),
+        Reference("replaced_by", where("link", "type", "replaced-by") + at("other.reference"), "Patient"),
+        Texts("identifier_systems", at("identifier[].system")),
+        Texts("link_types", at("link[].type")),
+    )),
+    Table("condition", "Condition", (
+        _patient("subject"),
+        Coding(at("code")),
+        STATUS,                                          # a Condition has none in R4: always NULL
+        Text("clinical", at("clinicalStatus.coding[].code")),
+        Text("verification", at("verificationStatus.coding[].code")),
+        Dates("date", ("onsetDateTime",), "onsetPeriod", "recordedDate",
+              ("lo", "hi", "precision", "raw", "source"), ("onset", "recorded")),
+        Dates("abated", ("abatementDateTime",), "abatementPeriod", parts=("lo", "hi")),
+        Text("category", at("category[].coding[].code")),
+        Text("body_site", at("bodySite[].coding[].code")),
+    )),
+    Table("observation", "Observation", (
+        _patient("subject"),
+        Coding(at("code")),
+        STATUS,
+        Dates("date", ("effectiveDateTime", "effectiveInstant"), "effectivePeriod", "issued"),
+        Quantity("valueQuantity"),
+        Text("value_code_system", at("valueCodeableConcept.coding[].system")),
+        Text("value_code", at("valueCodeableConcept.coding[].code")),
+        Text("value_text", at("valueString")),
+        Text("absent_reason", at("dataAbsentReason.coding[].code")),
+    )),
+    Table("procedure", "Procedure", (
+        _patient("subject"),
+        Coding(at("code")),
+        STATUS,
+        Dates("date", ("performedDateTime",), "performedPeriod"),
+        Text("body_site", at("bodySite[].coding[].code")),
+    )),
+    Table("report", "DiagnosticReport", (                # no free text: nothing here reads what nobody coded
+        _patient("subject"),
+        Coding(at("code")),
+        STATUS,
+        Dates("date", ("effectiveDateTime",), "effectivePeriod", "issued"),
+        Text("result_system", at("conclusionCode[].coding[].system")),
+        Text("result_code", at("conclusionCode[].coding[].code")),
+    )),
+    Table("service_request", "ServiceRequest", (
+        _patient("subject"),
+        Coding(at("code")),
+        STATUS,
+        Text("intent", at("intent")),
+        Dates("date", ("authoredOn",)),
+        Present("requester", at("requester.reference")),
+        Dates("occurrence", ("occurrenceDateTime",), "occurrencePeriod", parts=("lo", "hi")),
+    )),
+    Table("medication_request", "MedicationRequest", (
+        _patient("subject"),
+        Coding(at("medicationCodeableConcept")),
+        STATUS,
+        Text("intent", at("intent")),
+        Dates("date", ("authoredOn",)),
+    )),
+    Table("family_history", "FamilyMemberHistory", (
+        _patient("patient"),
+        Coding(at("condition[].code")),
+        STATUS,
+        Text("relationship", at("relationship.coding[].code")),
+        Texts("relationship_codes", at("relationship.coding[].code")),
+    )),
+    Table("encounter", "Encounter", (
+        _patient("subject"),
+        Coding(at("type[]")),
+        STATUS,
+        Text("class_code", at("class.code")),
+        Dates("date", period="period"),
+        Reference("location", at("location[].location.reference"), "Location"),
+    )),
+    Table("coverage", "Coverage", (
+        _patient("beneficiary"),
+        STATUS,
+        Coding(at("type")),
+        Dates("date", period="period"),
+    )),
+    Table("consent", "Consent", (
+        _patient("patient"),
+        STATUS,
+        Text("scope", at("scope.coding[].code")),
+        Texts("category", at("category[].coding[].code")),
+        Text("provision", at("provision.type")),
+        Dates("date", period="provision.period"),
+        Dates("dated", ("dateTime",), parts=("lo",)),
+    )),
+    Table("flag", "Flag", (
+        _patient("subject"),
+        STATUS,
+        Coding(at("code")),
+    )),
+    Table("appointment", "Appointment", (
+        _patient("participant[].actor"),
+        STATUS,
+        Instant("start", at("start")),
+        Instant("end", at("end")),
+        Reference("location", at("participant[].actor.reference"), "Location"),
+        Coding(at("serviceType[]")),
+    )),
+    Table("schedule", "Schedule", (
+        Flag("active", at("active")),
+        Reference("location", at("actor[].reference"), "Location"),
+        Coding(at("serviceType[]")),
+    )),
+    Table("slot", "Slot", (
+        Reference("schedule", at("schedule.reference"), "Schedule"),
+        STATUS,
+        Instant("start", at("start")),
+        Instant("end", at("end")),
+    )),
+    Table("location", "Location", (
+        Text("name", at("name")),
+        STATUS,
+    )),
+)
+# fmt: on

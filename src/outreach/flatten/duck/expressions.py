@@ -1,0 +1,87 @@
+"""Each kind of column as DuckDB expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from outreach.flatten import kinds
+from outreach.flatten.duck.places import every, first, literal, quoted, within
+from outreach.flatten.places import at
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """What a column adds to each layer of its table's SELECT, by name.
+
+    ``losses``: column → (its raw text, its cast) in the inner layers, for counting what a cast nulled.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    casts: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    losses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def plain(name: str, sql: str) -> Expressions:
+    """A column that is its text, or cannot fail."""
+    return Expressions({name: sql}, {}, {name: quoted(name)})
+
+
+def cast(name: str, text: str, macro: str, *more: str) -> Expressions:
+    """A column that is a text cast by a macro, and counted where that gives NULL."""
+    raw, done = f"{name}_text", f"{name}_cast"
+    call = f"{macro}({', '.join([raw, *more])})"
+    return Expressions({raw: text}, {done: call}, {name: done}, {name: (raw, done)})
+
+
+def single(column: kinds.Text | kinds.Texts | kinds.Present | kinds.Stamp | kinds.Instant) -> Expressions:
+    """The kinds that need no more than a place."""
+    name, place = column.name, column.place
+    match column:
+        case kinds.Text():
+            return plain(name, first(place))
+        case kinds.Texts():
+            return plain(name, f"list_filter({every(place)}, lambda v: v IS NOT NULL)")
+        case kinds.Present():
+            return plain(name, f"{first(place)} IS NOT NULL")
+        case kinds.Stamp():
+            return cast(name, first(place), "utc")
+        case kinds.Instant():
+            return cast(name, first(place), "zoned_instant")
+    assert_never(column)
+
+
+def yes_no(column: kinds.YesNo) -> Expressions:
+    """Two codes as true and false."""
+    yes, no = literal(column.yes), literal(column.no)
+    return plain(column.name, f"CASE {first(column.place)} WHEN {yes} THEN true WHEN {no} THEN false END")
+
+
+def flag(column: kinds.Flag) -> Expressions:
+    """A boolean, or a presence that says the same."""
+    base = cast(column.name, first(column.place), "truth")
+    if not column.or_present:
+        return base
+    also = f"{column.name}_also"
+    texts = {**base.texts, also: first(column.or_present)}
+    shown = f"CASE WHEN {also} IS NOT NULL THEN true ELSE {base.shown[column.name]} END"
+    return Expressions(texts, base.casts, {column.name: shown}, base.losses)
+
+
+def reference(column: kinds.Reference) -> Expressions:
+    """The id behind a reference; among several, of the first that fits."""
+    target = literal(column.target)
+    if not any(step.many for step in column.place):
+        return cast(column.name, first(column.place), "bare_id", target)
+    ids = f"list_transform({every(column.place)}, lambda v: bare_id(v, {target}))"
+    return plain(column.name, f"list_filter({ids}, lambda v: v IS NOT NULL)[1]")
+
+
+def preferred(column: kinds.Preferred) -> Expressions:
+    """The marked element, or the only one."""
+    elements = f"r.{quoted(column.many)}"
+    marked = f"list_filter({elements}, lambda e: e.{quoted(column.flag)} = 'true')[1]"
+    only = f"CASE WHEN len({elements}) = 1 THEN {elements}[1] END"
+    return plain(column.name, within(f"coalesce({marked}, {only})", at(column.place)))

@@ -1,0 +1,145 @@
+"""The kinds of column a table may have, as data. ``columns`` lists the tables; ``duck`` turns a kind into SQL.
+
+Each kind says which ``places`` of the JSON it reads. Everything is read as raw text and cast by the kind, so that
+a text that does not cast is counted and not just gone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from outreach.flatten.places import Path, Step, at
+
+Part = Literal["lo", "hi", "precision", "raw", "source"]
+
+
+@dataclass(frozen=True)
+class _Single:
+    """One column from one place."""
+
+    name: str
+    place: Path
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return (self.place,)
+
+
+@dataclass(frozen=True)
+class Text(_Single):
+    """VARCHAR: the first value at a place."""
+
+
+@dataclass(frozen=True)
+class Texts(_Single):
+    """VARCHAR[]: every value at a place, as sent and in that order; NULL when the element is absent."""
+
+
+@dataclass(frozen=True)
+class Present(_Single):
+    """BOOLEAN, never NULL: something stands there."""
+
+
+@dataclass(frozen=True)
+class Stamp(_Single):
+    """TIMESTAMP in UTC; an instant that names no zone is taken as UTC."""
+
+
+@dataclass(frozen=True)
+class Instant(_Single):
+    """TIMESTAMPTZ; an instant that names no zone is NULL: it could be off by hours, and a visit hangs on it."""
+
+
+@dataclass(frozen=True)
+class YesNo(_Single):
+    """BOOLEAN from a code; NULL for any other code."""
+
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True)
+class Reference(_Single):
+    """VARCHAR: the bare id behind the first reference to a ``target``; NULL for urn:, contained and logical ones."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Flag(_Single):
+    """BOOLEAN: a JSON true or false; true also when anything stands at ``or_present``."""
+
+    or_present: Path = ()
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return (self.place, self.or_present)
+
+
+@dataclass(frozen=True)
+class Preferred:
+    """VARCHAR: what the element of ``many`` with ``flag`` true says at ``place``; else the only element; else NULL."""
+
+    name: str
+    many: str
+    flag: str
+    place: str
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return (at(f"{self.many}[].{self.flag}"), at(f"{self.many}[].{self.place}"))
+
+
+@dataclass(frozen=True)
+class Coding:
+    """``system, code, display``, and one row per coding of the concept(s) at ``place``.
+
+    No coding: one row with code NULL. ``display`` falls back to the concept's text.
+    """
+
+    place: Path
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        coding = (*self.place, Step("coding", True))
+        return (*((*coding, Step(leaf)) for leaf in ("system", "code", "display")), (*self.place, Step("text")))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """``<name>_lo, <name>_hi`` DATE and their ``precision``, ``raw`` text and ``source``: a day, month or year.
+
+    The first that is there: ``moments``, then ``period`` (lo from start, hi from end; without an end, from start;
+    without a start, lo stays NULL), then ``otherwise``. A dateTime is its own calendar day, as written.
+    A period's raw text is ``start/end``. ``sources`` names the first two and the last.
+    """
+
+    name: str
+    moments: tuple[str, ...] = ()
+    period: str = ""
+    otherwise: str = ""
+    parts: tuple[Part, ...] = ("lo", "hi", "precision", "raw")
+    sources: tuple[str, str] = ("", "")
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        ends = (at(f"{self.period}.start"), at(f"{self.period}.end")) if self.period else ()
+        return (*map(at, self.moments), *ends, at(self.otherwise))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """``value_raw`` DOUBLE, ``comparator``, ``unit_raw``, and the canonical ``value`` DOUBLE with its ``unit``.
+
+    ``unit_raw`` is the code when the system is UCUM, else the unit as printed. See ``units``.
+    """
+
+    place: str
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return tuple(at(f"{self.place}.{leaf}") for leaf in ("value", "comparator", "unit", "system", "code"))
+
+
+Column = Text | Texts | Present | Stamp | Instant | YesNo | Reference | Flag | Preferred | Coding | Dates | Quantity

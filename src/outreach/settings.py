@@ -1,0 +1,205 @@
+"""The settings of a site: one commented YAML file, read whole and checked before anything is contacted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from outreach.errors import Refused
+from outreach.rulebook.located import Located, Mapping, read
+from outreach.rulebook.reader import Reader
+
+_KEYS = (
+    *("server", "site", "programmes", "rules", "templates", "home", "ledger", "engine", "mode"),
+    *("allow_draft_on_loopback", "portal"),
+)
+_CLINIC = ("horizon_days", "longest_wait_minutes", "notice_hours", "fasting_hours")
+_GUARD = ("cohort", "overdue")
+_SECRETS = ("password", "secret", "token", "key", "private_key", "client_secret")
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """How a pop-up clinic may be offered. All are whole numbers in the unit their name gives."""
+
+    horizon_days: int = 21
+    longest_wait_minutes: int = 120
+    notice_hours: int = 24
+    fasting_hours: int = 6
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The numbers of people between which a night is believable; outside them nothing is sent."""
+
+    cohort: tuple[int, int] = (1, 10**9)
+    overdue: tuple[int, int] = (0, 10**9)
+
+
+@dataclass(frozen=True)
+class Programme:
+    rule: str
+    clinic: Clinic
+    guard: Guard
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a night needs to know of its site. Paths are absolute."""
+
+    path: Path
+    server: str
+    bearer_env: str  #: the environment variable that holds a bearer token; "" for none
+    site_name: str
+    phone: str
+    organization: str  #: who the messages are from, as a reference: "Organization/1"; "" for none
+    zone: ZoneInfo
+    programmes: tuple[Programme, ...]
+    rules: Path | None  #: None: the rules that ship
+    templates: Path | None
+    home: Path
+    ledger: str  #: an SQLAlchemy address
+    mode: Literal["dry-run", "live"]
+    allow_draft_on_loopback: bool
+    portal_system: str  #: Patient.identifier.system of a portal account
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        host = urlsplit(self.server).hostname or ""
+        return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        Refused: every problem in it at once.
+    """
+    source, top = read(path)
+    return _SettingsReader(Reader(source), top, path.resolve()).settings()
+
+
+class _SettingsReader:
+    def __init__(self, reader: Reader, top: Mapping, path: Path) -> None:
+        self.reader, self.top, self.path = reader, top, path
+
+    def settings(self) -> Settings:
+        self.reader.mapping(self.top, _KEYS, "the settings", ("server", "site", "programmes", "home"))
+        server, bearer_env = self._server()
+        site = self._part("site", ("name", "phone", "organization", "time_zone"), ("time_zone",))
+        home = self._path("home") or self.path.parent / "outreach-home"
+        portal = self._part("portal", ("identifier_system",), ())
+        mode = self.reader.word(self.top.get("mode"), "mode", ("dry-run", "live")) or "dry-run"
+        self.reader.word(self.top.get("engine"), "engine", ("duckdb",))
+        settings = Settings(
+            self.path,
+            server,
+            bearer_env,
+            self._text(site, "name", "Your clinic"),
+            self._text(site, "phone", ""),
+            self._organization(site),
+            self._zone(site),
+            self._programmes(),
+            self._path("rules"),
+            self._path("templates"),
+            home,
+            self._ledger(home),
+            "live" if mode == "live" else "dry-run",
+            self.reader.flag(self.top.get("allow_draft_on_loopback"), "allow_draft_on_loopback", default=False),
+            self._text(portal, "identifier_system", "urn:outreach:portal-account"),
+        )
+        self.reader.done()
+        return settings
+
+    def _part(self, key: str, known: tuple[str, ...], required: tuple[str, ...]) -> Mapping | None:
+        return self.reader.mapping(self.top.get(key), known, key, required)
+
+    def _text(self, mapping: Mapping | None, key: str, default: str) -> str:
+        at = mapping.get(key) if mapping else None
+        return default if at is None else self.reader.word(at, key)
+
+    def _server(self) -> tuple[str, str]:
+        mapping = self._part("server", ("url", "auth"), ("url",))
+        at = mapping.get("url") if mapping else None
+        url = self.reader.word(at, "url").rstrip("/")
+        if at is not None and url and urlsplit(url).scheme not in ("http", "https"):
+            self.reader.say(at, "the server's address must start with https://", "not-an-address")
+        auth = mapping.get("auth") if mapping else None
+        if auth is None or getattr(auth, "value", "") == "none":
+            return url, ""
+        self._no_secret(auth)
+        inner = self.reader.mapping(auth, ("bearer_env",), "auth", ("bearer_env",))
+        return url, self._text(inner, "bearer_env", "")
+
+    def _no_secret(self, at: Located) -> None:
+        for key, _ in at.pairs if isinstance(at, Mapping) else ():
+            if key.value in _SECRETS:
+                hint = "Put it in an environment variable and name that: bearer_env: OUTREACH_TOKEN."
+                self.reader.say(key, "a secret must not stand in the settings", "secret-in-settings", hint)
+
+    def _organization(self, site: Mapping | None) -> str:
+        at = site.get("organization") if site else None
+        word = self._text(site, "organization", "")
+        if at is not None and word and not re.fullmatch(r"Organization/[A-Za-z0-9\-.]{1,64}", word):
+            self.reader.say(at, "organization must be a reference", "not-a-reference", "Write it like Organization/1.")
+        return word
+
+    def _zone(self, site: Mapping | None) -> ZoneInfo:
+        at = site.get("time_zone") if site else None
+        name = self.reader.word(at, "time_zone", available_timezones(), "unknown-time-zone") if at else ""
+        return ZoneInfo(name or "UTC")
+
+    def _path(self, key: str) -> Path | None:
+        at = self.top.get(key)
+        word = self.reader.word(at, key) if at is not None else ""
+        if not word:
+            return None
+        path = (self.path.parent / word).resolve()
+        if key != "home" and not path.is_dir() and at is not None:
+            self.reader.say(at, f"there is no folder “{word}” beside the settings", "no-folder")
+        return path
+
+    def _ledger(self, home: Path) -> str:
+        at = self.top.get("ledger")
+        word = self.reader.word(at, "ledger") if at is not None else ""
+        if "://" in word:
+            return word
+        return f"sqlite:///{(self.path.parent / word).resolve() if word else home / 'ledger.sqlite'}"
+
+    def _programmes(self) -> tuple[Programme, ...]:
+        at = self.top.get("programmes")
+        found = [p for item in self.reader.items(at, "programmes") if (p := self._programme(item)) is not None]
+        if at is not None and not found and not self.reader.problems:
+            self.reader.say(at, "there is no programme", "no-programme", "Add - {rule: hcc-surveillance}.")
+        return tuple(found)
+
+    def _programme(self, at: Located) -> Programme | None:
+        mapping = self.reader.mapping(at, ("rule", "clinic", "guard"), "a programme", ("rule",))
+        if mapping is None:
+            return None
+        clinic = self.reader.mapping(mapping.get("clinic"), _CLINIC, "clinic")
+        numbers = {k: self.reader.whole(clinic.get(k), k, 0, 10_000) if clinic else None for k in _CLINIC}
+        guard = self.reader.mapping(mapping.get("guard"), _GUARD, "guard")
+        bounds = {k: b for k in _GUARD if guard and (b := self._bounds(guard.get(k), k)) is not None}
+        return Programme(
+            self.reader.word(mapping.get("rule"), "rule"),
+            Clinic(**{k: v for k, v in numbers.items() if v is not None}),
+            Guard(**bounds),
+        )
+
+    def _bounds(self, at: Located | None, what: str) -> tuple[int, int] | None:
+        if at is None:
+            return None
+        numbers = [self.reader.whole(item, what) for item in self.reader.items(at, what)]
+        if len(numbers) != 2 or numbers[0] is None or numbers[1] is None or numbers[0] > numbers[1]:
+            self.reader.say(at, f"{what} must be two numbers, least and greatest", "not-bounds", "Like [200, 900].")
+            return None
+        return numbers[0], numbers[1]
+
+
+__all__ = ["Clinic", "Guard", "Programme", "Refused", "Settings", "read_settings"]
