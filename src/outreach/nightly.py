@@ -29,7 +29,7 @@ from outreach.needs import types_needed
 from outreach.outcomes import merge, statuses, write_outcomes
 from outreach.planning import STEP, Plan, Tables, guard, lottery_seed, make_plan, to_be_matched
 from outreach.post import CallRow, Desk, Posted, PostSettings, post_night
-from outreach.pull import Manifest, pull, read_manifest
+from outreach.pull import Manifest, Poll, pull, read_manifest
 from outreach.report.notebook import execute
 from outreach.report.write import write_report
 from outreach.rulebook.model import Rule
@@ -143,7 +143,9 @@ def _gather(night: Night, parts: Sequence[Part]) -> Manifest:
     night.progress("pull")
     shutil.rmtree(landing, ignore_errors=True)  # an earlier rehearsal of this day: too old to send from
     types = types_needed(part.rule for part in parts)
-    manifest = pull(night.site.client, types, landing, now=_server_time)
+    settings = night.site.settings
+    poll = Poll(most_s=settings.longest_poll_s)
+    manifest = pull(night.site.client, types, landing, prefer_bulk=settings.bulk, now=_server_time, poll=poll)
     night.progress("flatten")
     flatten(landing, night.tables)
     return manifest

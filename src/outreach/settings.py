@@ -18,6 +18,7 @@ _KEYS = (
     *("allow_draft_on_loopback", "portal"),
 )
 _CLINIC = ("horizon_days", "longest_wait_minutes", "notice_hours", "fasting_hours")
+_SERVER = ("url", "auth", "bulk", "longest_poll_seconds")
 _GUARD = ("cohort", "overdue")
 _SECRETS = ("password", "secret", "token", "key", "private_key", "client_secret")
 
@@ -53,6 +54,8 @@ class Settings:
 
     path: Path
     server: str
+    bulk: bool  #: use Bulk $export where the server offers it
+    longest_poll_s: int  #: seconds between two looks at a running export, whatever the server asks for
     bearer_env: str  #: the environment variable that holds a bearer token; "" for none
     site_name: str
     phone: str
@@ -91,6 +94,7 @@ class _SettingsReader:
     def settings(self) -> Settings:
         self.reader.mapping(self.top, _KEYS, "the settings", ("server", "site", "programmes", "home"))
         server, bearer_env = self._server()
+        way = self._part("server", _SERVER, ("url",))
         site = self._part("site", ("name", "phone", "organization", "time_zone"), ("time_zone",))
         home = self._path("home") or self.path.parent / "outreach-home"
         portal = self._part("portal", ("identifier_system",), ())
@@ -99,6 +103,8 @@ class _SettingsReader:
         settings = Settings(
             self.path,
             server,
+            self.reader.flag(way.get("bulk") if way else None, "bulk", default=True),
+            self.reader.whole(way.get("longest_poll_seconds") if way else None, "longest_poll_seconds", 1, 3600) or 300,
             bearer_env,
             self._text(site, "name", "Your clinic"),
             self._text(site, "phone", ""),
@@ -124,7 +130,8 @@ class _SettingsReader:
         return default if at is None else self.reader.word(at, key)
 
     def _server(self) -> tuple[str, str]:
-        mapping = self._part("server", ("url", "auth"), ("url",))
+        part = self.top.get("server")
+        mapping = part if isinstance(part, Mapping) else None
         at = mapping.get("url") if mapping else None
         url = self.reader.word(at, "url").rstrip("/")
         if at is not None and url and urlsplit(url).scheme not in ("http", "https"):

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from integration.test_post_world import CAMPAIGN, SETTINGS, DieAt, World, die
+from integration.test_post_processes import DieAt, die
+from integration.test_post_world import CAMPAIGN, SETTINGS, World
 from outreach.errors import OutcomeUnknown
 from outreach.fhir.client import Created, FhirClient, Versioned
 from outreach.fhir.dialect import Resource

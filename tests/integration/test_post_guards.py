@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from integration.test_post_doubt import Altered
+from integration.test_post_processes import DieAt
 from integration.test_post_refusals import CHANGES
 from integration.test_post_stop import Forgetful, stop
-from integration.test_post_world import DieAt, World
+from integration.test_post_world import World
 from outreach.errors import OutcomeUnknown
 from outreach.fhir.client import Created, FhirClient
 from outreach.fhir.dialect import Resource

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from integration.test_post_world import SETTINGS, SOON, World, letter, persons
+from integration.test_post_records import SOON
+from integration.test_post_world import SETTINGS, World, letter, persons
 from outreach.domain.outcome import Bucket
 from outreach.errors import NotWhole
 from outreach.ledger import State

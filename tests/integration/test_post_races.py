@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from integration.test_post_world import HOLD, World, in_child
+from integration.test_post_processes import in_child
+from integration.test_post_world import HOLD, World
 from outreach.errors import LostRace, NotWhole
 from outreach.fhir.client import FhirClient, Versioned
 from outreach.fhir.dialect import Resource

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from integration.test_post_world import SOON, World
+from integration.test_post_records import SOON
+from integration.test_post_world import World
 
 pytest_plugins = ("integration.test_post_world",)
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from integration.test_post_world import SETTINGS, DieAt, World, die
+from integration.test_post_processes import DieAt, die
+from integration.test_post_world import SETTINGS, World
 from outreach.errors import LeaseHeld, Stopped
 from outreach.fhir.client import Created, FhirClient
 from outreach.fhir.dialect import Resource

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from integration.test_post_crash import Unlucky
+from integration.test_post_processes import DieAt
+from integration.test_post_records import SOON
 from integration.test_post_stop import Forgetful
-from integration.test_post_world import HOLD, SETTINGS, SOON, DieAt, World, letter
+from integration.test_post_world import HOLD, SETTINGS, World, letter
 from outreach.errors import ServerFault
 from outreach.fhir.client import FhirClient
 from outreach.ledger.states import REOPENABLE

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,17 +18,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from integration import test_post_records as records
+from integration.test_post_processes import in_child
+from integration.test_post_records import PORTAL, SOON
 from outreach.demo.server import sekmet
-from outreach.errors import OutreachError
 from outreach.fhir.client import FhirClient
 from outreach.fhir.dialect import Resource
 from outreach.invite import Letter, MissingFact, NoTemplate, campaign_key
 from outreach.ledger import Ledger, PlannedInvitation, Run, SlotChoice, State
-from outreach.post import CallRow, Checkpoint, Desk, Fresh, Posted, PostSettings, post_night
+from outreach.post import CallRow, Desk, Fresh, Posted, PostSettings, post_night
 from outreach.post.server import Server
 from servers.sekmet_server import put
 
-CAMPAIGN, HOLD, PORTAL = "urn:outreach:campaign", "urn:outreach:hold", "urn:test:portal"
+CAMPAIGN, HOLD = "urn:outreach:campaign", "urn:outreach:hold"
 SETTINGS = PostSettings(
     zone=ZoneInfo("America/New_York"),
     sender="Organization/clinic",
@@ -41,7 +41,6 @@ SETTINGS = PostSettings(
     settle_tries=2,
     settle_s=0.0,
 )
-SOON = datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=4)
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +83,9 @@ class World:
     def person(self, name: str, /, *slots: str, portal: bool = True, language: str = "es", **changes: object) -> str:
         """Somebody overdue with an order and a visit, planned with these slots; gives the campaign key."""
         id_, n = f"{self.name}-{name}", len(self.people)
-        patient = _patient(id_, portal, language) | changes
-        visit = {**_visit(id_), "start": _text(SOON + timedelta(minutes=n))}
-        self.resources += [patient, _order(id_), visit]
+        patient = records.patient(id_, portal, language) | changes
+        visit = {**records.visit(id_), "start": records.text(SOON + timedelta(minutes=n))}
+        self.resources += [patient, records.order(id_), visit]
         choices = tuple(self.slot(slot) for slot in slots)
         key = campaign_key(self.secret, "hcc", id_, "2026-02", "first")
         self.people[name] = PlannedInvitation(
@@ -100,7 +99,7 @@ class World:
         start = SOON + timedelta(minutes=30 * (sum(name.encode()) % 9))
         if id_ not in self.slots:
             self.slots.add(id_)
-            self.resources.append(_slot(id_, start))
+            self.resources.append(records.slot(id_, start))
         return SlotChoice(id_, start, start + timedelta(minutes=30))
 
     def plan(self) -> World:
@@ -209,93 +208,5 @@ def letter(planned: PlannedInvitation, fresh: Fresh) -> Letter:
     return Letter("A place", f"{text} {fresh.slot.start:%H:%M}", fresh.language, "template")
 
 
-def in_child(work: Callable[[], None]) -> int:
-    """Run something in a forked process; the exit status, or minus the signal that ended it."""
-    pid = os.fork()
-    if pid == 0:
-        status = 99
-        try:
-            work()
-            status = 0
-        except OutreachError as refusal:
-            status = refusal.exit_status
-        except BaseException:  # noqa: BLE001  the child must end here, whatever it is
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-class DieAt:
-    """A checkpoint that kills its process at the nth time one name is reached; counts them all."""
-
-    def __init__(self, at: Checkpoint | None = None, nth: int = 1) -> None:
-        self.at, self.nth = at, nth
-        self.seen: list[Checkpoint] = []
-
-    def __call__(self, name: Checkpoint) -> None:
-        self.seen.append(name)
-        if name is self.at and self.seen.count(name) == self.nth:
-            die()
-
-
 def persons(rows: Sequence[CallRow]) -> list[str]:
     return [row.person for row in rows]
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _patient(id_: str, portal: bool, language: str) -> Resource:
-    account = {"identifier": [{"system": PORTAL, "value": f"account-{id_}"}]} if portal else {}
-    return {
-        "resourceType": "Patient",
-        "id": id_,
-        "active": True,
-        "name": [{"family": "Ríos", "given": ["Ana"]}],
-        "telecom": [{"system": "phone", "value": "555-0100", "use": "home"}],
-        "communication": [{"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": language}]}}],
-        **account,
-    }
-
-
-def _order(id_: str) -> Resource:
-    return {
-        "resourceType": "ServiceRequest",
-        "id": f"{id_}-order",
-        "status": "active",
-        "intent": "order",
-        "subject": {"reference": f"Patient/{id_}"},
-        "requester": {"reference": "Practitioner/hepatologist"},
-    }
-
-
-def _visit(id_: str) -> Resource:
-    return {
-        "resourceType": "Appointment",
-        "id": f"{id_}-visit",
-        "status": "booked",
-        "end": _text(SOON + timedelta(hours=1)),
-        "participant": [
-            {"actor": {"reference": f"Patient/{id_}"}, "status": "accepted"},
-            {"actor": {"reference": "Location/clinic"}, "status": "accepted"},
-        ],
-    }
-
-
-def _slot(id_: str, start: datetime) -> Resource:
-    end = start + timedelta(minutes=30)
-    schedule = {"reference": "Schedule/clinic"}
-    return {
-        "resourceType": "Slot",
-        "id": id_,
-        "schedule": schedule,
-        "status": "free",
-        "start": _text(start),
-        "end": _text(end),
-    }

@@ -8,15 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from servers.faulty import Faulty
 
+from conftest import ROOT
 from outreach.demo.run import site_clock
 from outreach.domain.outcome import Bucket
 from outreach.errors import Stopped
 from outreach.nightly import run_night
 from outreach.settings import Guard, read_settings
 from outreach.site import open_site
+from servers.faulty import Faulty
 
 DAY = "2026-03-02"
 
@@ -81,12 +81,14 @@ def test_an_unreadable_rule_is_refused(tmp_path, outreach):
     assert "did you mean “cirrhosis”?" in done.stderr
 
 
-@pytest.mark.parametrize("fault", ["always-500", "export-404 cut-page", "export-404 next-loop", "export-404 next-elsewhere"])
+@pytest.mark.parametrize(
+    "fault", ["always-500", "export-404 cut-page", "export-404 next-loop", "export-404 next-elsewhere"]
+)
 def test_a_bad_server_ends_the_night_with_nothing_sent(tmp_path, outreach, fault):
     """Exit 3, the reason in a sentence, no traceback, no night folder that looks whole."""
     with Faulty(*fault.split()) as server:
-        done = outreach("run", "--config", _settings(tmp_path, server.base, "mode: live\nallow_draft_on_loopback: true\n"),
-                        "--as-of", DAY)  # fmt: skip
+        config = _settings(tmp_path, server.base, "mode: live\nallow_draft_on_loopback: true\n")
+        done = outreach("run", "--config", config, "--as-of", DAY)
         assert server.elsewhere == []
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
@@ -128,7 +130,16 @@ def test_a_person_is_explained_from_the_nights_own_row(house, outreach):
     assert told.returncode == 0, told.stderr
     answer = json.loads(told.stdout.splitlines()[-1])
     assert answer["person"] == "p0000001"
-    assert answer["status"] in ("due", "overdue", "up-to-date", "not-now", "excluded", "exception", "unknown", "not-applicable")
+    assert answer["status"] in (
+        "due",
+        "overdue",
+        "up-to-date",
+        "not-now",
+        "excluded",
+        "exception",
+        "unknown",
+        "not-applicable",
+    )
     assert outreach(*words, "nobody").returncode == 2
 
 

@@ -36,7 +36,7 @@ class Answer:
 FIELDS = ("truth", "resource", "on", "value", "first", "since")
 
 
-def store(answer: Answer, index: int) -> tuple[dict[str, ir.Value], dict[str, str]]:
+def store(answer: Answer, index: int | str) -> tuple[dict[str, ir.Value], dict[str, str]]:
     """A leaf's answer as columns, so that it is computed once however often it is used.
 
     Returns:

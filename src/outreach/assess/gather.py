@@ -43,16 +43,20 @@ class Gather:
 
     def onto(self, people: ir.Table, tables: tuple[str, ...]) -> ir.Table:
         """``people`` (with ``person``) with the columns asked of ``tables``; NULL where nothing is on record."""
+        columns = [people[name] for name in people.columns]
+        joined = people
         for name in tables:
             if name in self._asked:
-                found = self._aggregate(name, people)
-                people = people.left_join(found, "person").drop("person_right")
-        return people
+                found = self.facts.engine.keep(f"of_{name}", self._aggregate(name, people))
+                joined = joined.left_join(found, [("person", f"{name}_person")])
+                columns += [found[key] for key in self._asked[name]]
+        return joined.select(*columns)
 
     def _aggregate(self, name: str, people: ir.Table) -> ir.Table:
         rows = self.facts.scans() if name == "scan" else self.facts.view(name)
         rows = rows.semi_join(people, "person")
-        return rows.group_by("person").aggregate(**{key: build(rows) for key, build in self._asked[name].items()})
+        asked = {key: build(rows) for key, build in self._asked[name].items()}
+        return rows.group_by(**{f"{name}_person": rows.person}).aggregate(**asked)
 
     @property
     def measured(self) -> tuple[str, ...]:

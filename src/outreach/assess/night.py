@@ -12,7 +12,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from outreach.assess.answer import Answer, all_of, any_of
+from outreach.assess.answer import Answer, all_of, any_of, restore, store
 from outreach.assess.decide import any_unknown, decide, due_days, first_true, owning_list
 from outreach.assess.engine import Engine
 from outreach.assess.facts import Day, Facts
@@ -54,7 +54,7 @@ def assess(engine: Engine, rule: Rule, day: Day, out: Path) -> int:
     engine.write(facts.survivors, out.with_name("survivors.parquet"))
     lines = _lines(compiler, rule)
     scan = ask_latest_scan(compiler.gather)
-    people = with_birthplaces(engine, _people(facts), compiler.origins)
+    people = engine.keep("everyone", with_birthplaces(engine, _people(facts), compiler.origins))
     people = engine.keep("people", compiler.gather.onto(people, EVENTS))
     risk = any_of([build(people) for _, build in lines.at_risk]).truth
     close = engine.keep("close", people.filter(risk.fill_null(True) & ~people.merged))
@@ -63,7 +63,8 @@ def assess(engine: Engine, rule: Rule, day: Day, out: Path) -> int:
     own = ("person", "deceased", "opted_out", "adrift", scan)
     close = engine.keep("leaves", close.select(*own, **compiler.keep_leaves(close)))
     close = compiler.read_from(close)
-    answers = _answers(lines, close)
+    close, answers = _kept(engine, close, _answers(lines, close))
+    compiler.read_from(close)
     verdict = engine.keep("verdict", close.select("person", "deceased", "opted_out", **_verdict(answers, close, scan)))
     verdict = engine.keep("decided", _decided(verdict, rule, day))
     criteria = close.select("person", criteria=findings(compiler, rule, answers, close, scan))
@@ -112,6 +113,19 @@ def _answers(lines: Lines, people: ir.Table) -> Answers:
     """Each section's lines answered over ``people``."""
     sections = {"at_risk": lines.at_risk, "cannot_help": lines.cannot_help, "not_now": lines.not_now}
     return {section: [(name, build(people)) for name, build in found] for section, found in sections.items()}
+
+
+def _kept(engine: Engine, people: ir.Table, answers: Answers) -> tuple[ir.Table, Answers]:
+    """``people`` with each line's answer as columns, and the answers read from those."""
+    columns: dict[str, ir.Value] = {}
+    places: dict[str, list[tuple[str, dict[str, str]]]] = {}
+    for section, found in answers.items():
+        for number, (name, answer) in enumerate(found):
+            made, where = store(answer, f"{section}{number}")
+            columns |= made
+            places.setdefault(section, []).append((name, where))
+    people = engine.keep("lines", people.mutate(**columns))
+    return people, {s: [(name, restore(people, where)) for name, where in places.get(s, [])] for s in answers}
 
 
 def _verdict(answers: Answers, people: ir.Table, scan: str) -> dict[str, ir.Value]:

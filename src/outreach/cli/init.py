@@ -24,6 +24,8 @@ server:
   url: {server}
   # A bearer token comes from an environment variable, never from this file:
   # auth: {{bearer_env: OUTREACH_TOKEN}}
+  # bulk: false                       # page through searches even where the server offers $export
+  # longest_poll_seconds: 300         # between two looks at a running export, whatever the server asks for
 
 site:
   name: {name}                     # who the invitations are from

@@ -63,7 +63,7 @@ def _parts(begin: str, finish: str, since: str, until: str, source: str) -> dict
     return {
         "lo": since,
         "hi": f"CASE WHEN {finish} IS NULL THEN day_hi({begin}, {since}) ELSE day_hi({finish}, {until}) END",
-        "precision": f"day_precision(coalesce({begin}, {finish}), coalesce({since}, {until}))",
+        "precision": f"coalesce(day_precision({begin}, {since}), day_precision({finish}, {until}))",
         "raw": f"CASE WHEN {finish} IS NULL THEN {begin} ELSE concat({begin}, '/', {finish}) END",
         "source": source,
     }
