@@ -28,9 +28,9 @@ from outreach.letters import letter_writer
 from outreach.needs import types_needed
 from outreach.outcomes import merge, statuses, write_outcomes
 from outreach.planning import STEP, Plan, Tables, guard, lottery_seed, make_plan, to_be_matched
-from outreach.post import CallRow, Desk, Posted, PostSettings, post_night
+from outreach.post import CallRow, Desk, Posted, PostSettings, post_night, tidy
 from outreach.pull import Manifest, Poll, pull, read_manifest
-from outreach.report.notebook import execute
+from outreach.report.notebook import NotebookFailed, execute
 from outreach.report.write import write_report
 from outreach.rulebook.model import Rule
 from outreach.settings import Programme
@@ -90,6 +90,7 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
         ServerRefused: the login, a scope, or something the settings ask; nothing was sent (5).
         Stopped: the stop switch or a guard (6).
         NotWhole: something was sent but the night is not whole (7).
+        NotebookFailed: the night is done and its tables are written, but not its page (70).
     """
     with _lease(site, dry_run) as lease:
         night = Night(site, as_of, _folder(site, as_of, lease), lease, progress)
@@ -97,10 +98,14 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
         if all(part.state == "done" for part in parts):
             return together([Summary.from_json(part.run.summary).again() for part in parts if part.run is not None])
         _refuse_when_stopped(site)
+        _tidy(night, parts)
         manifest = _gather(night, parts)
         summaries = [_programme(night, part, manifest) for part in parts]
-        _report(night, parts)
-        return _close(night, parts, summaries)
+        failed = _report(night, parts)
+        whole = _close(night, parts, summaries)
+    if failed is not None:
+        raise failed
+    return whole
 
 
 def _lease(site: Site, dry_run: bool) -> AbstractContextManager[Lease | None]:
@@ -128,6 +133,13 @@ def _refuse_when_stopped(site: Site) -> None:
     stop = site.ledger.stopped()
     if stop is not None:
         raise Stopped(f"stopped by {stop.who} at {stop.at:%Y-%m-%d %H:%M} UTC: {stop.why}. To go on: outreach resume")
+
+
+def _tidy(night: Night, parts: Sequence[Part]) -> None:
+    """Settle what earlier nights left, before the pull: places that nobody took are free again tonight."""
+    for part in parts:
+        if part.run is not None and night.lease is not None:
+            tidy(_desk(night, part, night.lease), part.rule.name, night.as_of)
 
 
 def _gather(night: Night, parts: Sequence[Part]) -> Manifest:
@@ -235,17 +247,21 @@ def _send(night: Night, part: Part, run: Run, lease: Lease, manifest: Manifest) 
 
 
 def _post(night: Night, part: Part, run: Run, lease: Lease, manifest: Manifest) -> Posted:
-    site, clinic = night.site, part.programme.clinic
+    letters = letter_writer(night.site.settings, part.programme, part.rule, night.site.templates, night.tables)
+    since = datetime.fromisoformat(manifest.transaction_time)
+    return post_night(_desk(night, part, lease), run, since=since, letters=letters)
+
+
+def _desk(night: Night, part: Part, lease: Lease) -> Desk:
+    site = night.site
     settings = PostSettings(
         zone=site.settings.zone,
         sender=site.settings.organization or site.settings.site_name,
         portal_system=site.settings.portal_system,
-        notice=timedelta(hours=clinic.notice_hours),
+        notice=timedelta(hours=part.programme.clinic.notice_hours),
         reply_within=_REPLY_WITHIN,
     )
-    desk = Desk(site.client, site.ledger, lease, settings, now=site.now, checkpoint=site.checkpoint)
-    letters = letter_writer(site.settings, part.programme, part.rule, site.templates, night.tables)
-    return post_night(desk, run, since=datetime.fromisoformat(manifest.transaction_time), letters=letters)
+    return Desk(site.client, site.ledger, lease, settings, now=site.now, checkpoint=site.checkpoint)
 
 
 def _call(night: Night, part: Part, calls: Sequence[CallRow]) -> None:
@@ -254,8 +270,12 @@ def _call(night: Night, part: Part, calls: Sequence[CallRow]) -> None:
     write_call_lists(calls, private(night.folder / "worklist"), night.site.settings.zone, suffix)
 
 
-def _report(night: Night, parts: Sequence[Part]) -> None:
-    """The lists for the morning, the tables of the report, and the notebook that tells them."""
+def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
+    """The lists for the morning, the tables of the report, and the notebook that tells them.
+
+    Returns:
+        Why the notebook failed, if it did: a broken chart must not leave a sent night open.
+    """
     night.progress("report")
     site, rules = night.site, [part.rule.name for part in parts]
     for name in ("assessment", "outcomes"):
@@ -265,7 +285,11 @@ def _report(night: Night, parts: Sequence[Part]) -> None:
     folder = private(night.folder / "report")
     write_report(night.tables, folder, night.as_of, portal_system=site.settings.portal_system)
     notebook = shipped("notebooks") / "equity_dashboard.ipynb"
-    execute(notebook, night.folder, folder / "equity_dashboard.ipynb", night.as_of)
+    try:
+        execute(notebook, night.folder, folder / "equity_dashboard.ipynb", night.as_of)
+    except NotebookFailed as failed:
+        return failed
+    return None
 
 
 def _close(night: Night, parts: Sequence[Part], summaries: list[Summary]) -> Summary:

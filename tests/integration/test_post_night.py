@@ -196,4 +196,4 @@ def test_the_letter_writer_is_told_what_was_read_minutes_before(world: World) ->
     world.post(letters=lambda planned, fresh: (told.append(fresh), letter(planned, fresh))[1])
     (fresh,) = told
     assert (fresh.language, fresh.slot, fresh.visit_start) == ("es", world.slot("a"), SOON)
-    assert fresh.reply_by == fresh.now + SETTINGS.reply_within
+    assert fresh.reply_by == reply_by(fresh.now, SOON, SETTINGS)

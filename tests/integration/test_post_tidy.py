@@ -16,6 +16,7 @@ from outreach.errors import ServerFault
 from outreach.fhir.client import FhirClient
 from outreach.ledger.states import REOPENABLE
 from outreach.post import Checkpoint, Desk, post_night, tidy
+from outreach.post.writing import reply_by
 
 pytest_plugins = ("integration.test_post_world",)
 
@@ -94,9 +95,10 @@ class TestAPlaceNobodyTook:
         world.person("bea", "b", portal=False)
         world.plan().post()
         before = world.client.read("Slot", world.slot("a").slot)
-        tidy_up(world, now=datetime.now(SOON.tzinfo) + SETTINGS.reply_within - timedelta(hours=1))
+        until = reply_by(datetime.now(SOON.tzinfo), world.slot("a").start, SETTINGS)
+        tidy_up(world, now=until - timedelta(hours=1))
         assert len(world.held()) == 2
-        tidy_up(world, now=datetime.now(SOON.tzinfo) + SETTINGS.reply_within + timedelta(hours=1))
+        tidy_up(world, now=until + timedelta(hours=1))
         assert world.held() == {}
         after = world.client.read("Slot", world.slot("a").slot)
         assert before is not None

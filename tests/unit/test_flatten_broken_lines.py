@@ -65,7 +65,11 @@ SET_ASIDE: dict[str, tuple[bytes, str, str | None]] = {
     "bytes that are not UTF-8 in a code": (instead(b'"777-3"', b'"777\xff3"'), "broken-character:code", "me"),
     "half a character in a code": (instead(b'"777-3"', b'"777\\ud800"'), "broken-character:code", "me"),
     "a tab in a date": (instead(b"2025-10-01", b"2025\t10-01"), "broken-character:effectiveDateTime", "me"),
-    "one coding where a list belongs": (with_(code={"coding": {"code": "777-3"}, "text": "t"}), "not-a-list:coding", "me"),
+    "one coding where a list belongs": (
+        with_(code={"coding": {"code": "777-3"}, "text": "t"}),
+        "not-a-list:coding",
+        "me",
+    ),
     "words where a coding belongs": (with_(code={"coding": ["777-3"], "text": "t"}), "not-an-object:coding", "me"),
     "a subject in words": (with_(subject="Patient/me"), "not-an-object:subject", None),
     "a list of subjects": (with_(subject=[{"reference": "Patient/me"}]), "not-an-object:subject", None),
@@ -125,7 +129,7 @@ def test_a_broken_character_in_words_is_shown_as_broken(tmp_path, untouched):
     assert (night.report.mended, night.report.quarantined) == (1, 0)
 
 
-@pytest.mark.parametrize("between", [b"", b" ", b"\t", b"\r", b"\xef\xbb\xbf"[:0]])
+@pytest.mark.parametrize("between", [b"", b" ", b"\t", b"\r"])
 def test_two_whole_resources_on_one_line_are_two(tmp_path, untouched, between):
     night = flat(tmp_path, Observation=amid(TEXT + between + TEXT.replace(b'"mine"', b'"also-mine"')))
     assert neighbours(night.rows("observation")) == untouched

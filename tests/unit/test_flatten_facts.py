@@ -20,7 +20,9 @@ def picked(row: dict, columns: str) -> dict:
 
 
 def test_a_fact_with_two_codings_is_two_rows_with_all_else_alike(tmp_path):
-    code = {"coding": [{"system": LOINC, "code": "777-3", "display": "Platelets"}, {"system": "urn:lab", "code": "PLT"}]}
+    code = {
+        "coding": [{"system": LOINC, "code": "777-3", "display": "Platelets"}, {"system": "urn:lab", "code": "PLT"}]
+    }
     night = flat(tmp_path, Observation=[observation(code={**code, "text": "PLT count"})])
     first, second = night.rows("observation")
     assert [picked(row, "id system code display nth") for row in (first, second)] == [
@@ -46,7 +48,9 @@ def test_several_concepts_give_their_codings_one_after_another(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("types", "seen"), [([], (None, None)), ([{}], (None, None)), ([concept(text="x")], (None, "x"))])
+@pytest.mark.parametrize(
+    ("types", "seen"), [([], (None, None)), ([{}], (None, None)), ([concept(text="x")], (None, "x"))]
+)
 def test_no_coding_in_a_list_of_concepts_keeps_one_row(tmp_path, types, seen):
     row = flat(tmp_path, Encounter=[resource("Encounter", type=types)]).row("encounter")
     assert (row["code"], row["display"]) == seen
@@ -132,7 +136,9 @@ def test_a_procedure(tmp_path):
 
 def test_a_report_takes_the_first_coding_of_all_its_conclusions(tmp_path):
     codes = [concept(text="benign"), concept("US-1", "x", system="urn:outreach:us-lirads"), concept("y")]
-    sent = resource("DiagnosticReport", status="final", subject=PATIENT, conclusionCode=codes, issued="2025-10-01T08:00:00Z")
+    sent = resource(
+        "DiagnosticReport", status="final", subject=PATIENT, conclusionCode=codes, issued="2025-10-01T08:00:00Z"
+    )
     row = flat(tmp_path, DiagnosticReport=[sent]).row("report")
     assert picked(row, "status date_lo result_system result_code") == {
         "status": "final", "date_lo": DAY, "result_system": "urn:outreach:us-lirads", "result_code": "US-1",
@@ -161,7 +167,9 @@ def test_an_order_has_a_requester_or_not(tmp_path, requester, there):
 
 
 def test_a_medication(tmp_path):
-    coded = resource("MedicationRequest", "1", intent="order", subject=PATIENT, medicationCodeableConcept=concept("4603"))
+    coded = resource(
+        "MedicationRequest", "1", intent="order", subject=PATIENT, medicationCodeableConcept=concept("4603")
+    )
     pointed = resource("MedicationRequest", "2", medicationReference={"reference": "Medication/1"})
     first, second = flat(tmp_path, MedicationRequest=[coded, pointed]).rows("medication_request")
     assert picked(first, "person code intent") == {"person": "p", "code": "4603", "intent": "order"}
@@ -265,7 +273,9 @@ def test_a_schedule_and_its_slot_and_its_place(tmp_path):
         "Slot", "t", meta={"versionId": "7"}, schedule={"reference": "Schedule/s"}, status="free",
         start="2026-03-10T14:00:00Z", end="2026-03-10T14:30:00Z",
     )  # fmt: skip
-    night = flat(tmp_path, Schedule=[schedule], Slot=[slot], Location=[resource("Location", "l", name="North", status="active")])
+    night = flat(
+        tmp_path, Schedule=[schedule], Slot=[slot], Location=[resource("Location", "l", name="North", status="active")]
+    )
     assert picked(night.row("schedule"), "active location code") == {"active": True, "location": "l", "code": "us"}
     assert picked(night.row("slot"), "version schedule status start") == {
         "version": "7", "schedule": "s", "status": "free", "start": datetime(2026, 3, 10, 14, tzinfo=UTC),

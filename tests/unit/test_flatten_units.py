@@ -92,5 +92,7 @@ def test_a_value_is_a_finite_number_or_null(tmp_path, sent, value):
 
 def test_every_spelling_converts_one_way():
     assert all(to.times == 1 or to.per == 1 for to in UNITS.values())
-    assert {to.canonical for to in UNITS.values()} == {to.canonical for sent, to in UNITS.items() if sent == to.canonical}
+    assert {to.canonical for to in UNITS.values()} == {
+        to.canonical for sent, to in UNITS.items() if sent == to.canonical
+    }
     assert all(UNITS[to.canonical].times == UNITS[to.canonical].per == 1 for to in UNITS.values())

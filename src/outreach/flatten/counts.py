@@ -25,6 +25,11 @@ class Counted:
     rows: int
     nulled: Mapping[str, int]
 
+    @property
+    def lost(self) -> Mapping[str, int]:
+        """The columns that lost something."""
+        return {column: rows for column, rows in self.nulled.items() if rows}
+
 
 def count(desk: Desk, table: Table, written: Path) -> Counted:
     """Count a written table. ``value`` counts the numbers that have no canonical unit."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-Fault = Literal["", "line-too-long", "gzip-damaged"]
+Fault = Literal["", "line-too-long", "gzip-cut", "gzip-damaged"]
 _GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line that is not blank. With a ``fault``, ``text`` is only its beginning, or nothing."""
+    """One line that is not blank. With a ``fault``, ``text`` is what is left of it, or nothing."""
 
     number: int  #: from 1, blank lines counted
     text: bytes
@@ -29,8 +30,12 @@ def is_gzip(path: Path) -> bool:
 
 
 def lines(path: Path, longest: int) -> Iterator[Line]:
-    """Every line that is not blank. What follows a damage in a gzip stream is one last line with that fault."""
-    number = 0
+    """Every line that is not blank.
+
+    What follows the cut of a gzip stream is one last line with that fault. A stream whose checksum is wrong has it
+    on every line: the damage may lie in any of them, and still read well.
+    """
+    number, damaged = 0, is_damaged(path)
     with _opened(path) as file:
         try:
             while text := file.readline(longest + 1):
@@ -39,9 +44,25 @@ def lines(path: Path, longest: int) -> Iterator[Line]:
                     yield Line(number, text, "line-too-long")
                     _skip(file, longest)
                 elif not text.isspace():
-                    yield Line(number, text.strip(b"\r\n"))
+                    yield Line(number, text.strip(b"\r\n"), "gzip-damaged" if damaged else "")
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            yield Line(number + 1, b"", "gzip-damaged")
+            yield Line(number + 1, b"", "gzip-damaged" if damaged else "gzip-cut")
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether a gzip stream is not what was packed, by its checksum, which the engine does not look at.
+
+    One that only ends early is not damaged: its beginning is sound. Nor is one with something else behind it.
+    """
+    member = zlib.decompressobj(wbits=31)
+    with path.open("rb") as file:
+        packed = file.read(_CHUNK)
+        try:
+            while packed and _GZIP_MAGIC.startswith(packed[:2]) or packed and not _at_start(member):
+                member.decompress(packed)
+        except zlib.error:
+            return True
+    return False
 
 
 def chosen(path: Path, ordinals: Iterable[int], longest: int) -> Iterator[Line]:

@@ -70,7 +70,7 @@ class _Night:
             quarantined=self.quarantine.lines,
             mended=self.quarantine.mended,
             superseded=self.superseded,
-            nulled={name: {c: n for c, n in each.nulled.items() if n} for name, each in found.items()},
+            nulled={name: each.lost for name, each in found.items() if each.lost},
             seconds=dict(self.seconds),
         )
 

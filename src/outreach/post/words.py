@@ -23,7 +23,7 @@ class PostSettings:
     sender: str  #: reference to who sends, as in Communication.sender
     portal_system: str  #: Patient.identifier.system of a portal account
     notice: timedelta  #: a slot that starts sooner can no longer be offered
-    reply_within: timedelta  #: how long a place is held; never beyond the slot's start
+    reply_within: timedelta  #: the last day to answer, counted from the send; see ``writing.reply_by``
     batch: int = 50  #: people re-read together, minutes before their send
     fresh_for: timedelta = timedelta(minutes=2)  #: what was re-read earlier is read once more
     workers: int = 8  #: exchanges with the server at the same time

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from outreach.fhir.dialect import Resource
 from outreach.invite import NotComposed, NoTemplate, communication
 from outreach.ledger import Item, SlotChoice
 from outreach.post.people import has_portal, interpreter_of, language_of
-from outreach.post.words import Desk, Fresh, Letters
+from outreach.post.words import Desk, Fresh, Letters, PostSettings
 
 
 @dataclass(frozen=True)
@@ -76,4 +76,16 @@ def _reply_by(desk: Desk, item: Item, choice: SlotChoice, now: datetime) -> date
     kept = desk.ledger.active_hold(item.key)
     if kept is not None and kept.slot == choice.slot:
         return kept.expires
-    return min(now + desk.settings.reply_within, choice.start)
+    return reply_by(now, choice.start, desk.settings)
+
+
+def reply_by(now: datetime, start: datetime, settings: PostSettings) -> datetime:
+    """Five in the afternoon, at the site, of the day before the slot or of the last day to answer.
+
+    The earlier of the two; where both have passed, halfway from now to the slot.
+    """
+    zone = settings.zone
+    last = (now + settings.reply_within).astimezone(zone).date()
+    eve = start.astimezone(zone).date() - timedelta(days=1)
+    closing = datetime.combine(min(last, eve), time(17), zone)
+    return closing if now < closing < start else now + (start - now) / 2
