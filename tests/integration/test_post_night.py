@@ -13,6 +13,7 @@ from integration.test_post_world import SETTINGS, World, letter, persons
 from outreach.domain.outcome import Bucket
 from outreach.errors import NotWhole
 from outreach.ledger import State
+from outreach.post.writing import reply_by
 
 pytest_plugins = ("integration.test_post_world",)
 

@@ -15,7 +15,7 @@ import duckdb
 from outreach.flatten.columns import Table
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import LONGEST_LINE, select
-from outreach.flatten.lines import is_gzip, write_stand_in
+from outreach.flatten.lines import is_damaged, is_gzip, write_stand_in
 
 _COUNTED = """
     SELECT file, count(*), count(*) - count(id) FROM read_parquet($part)
@@ -32,11 +32,13 @@ def read(desk: Desk, table: Table, files: Sequence[Path]) -> list[Path]:
     if not files:
         files = [desk.part("ndjson")]
         files[0].touch()
-    try:
-        return [desk.copy(select(table), desk.part("parquet"), files=exactly(files), label=None)]
-    except duckdb.Error:  # a fault of the disk or of memory stops the careful read as well, and is raised there
-        if len(files) > 1:
-            return [part for file in files for part in read(desk, table, [file])]
+    if not any(map(is_damaged, files)):
+        try:
+            return [desk.copy(select(table), desk.part("parquet"), files=exactly(files), label=None)]
+        except duckdb.Error:  # a fault of the disk or of memory stops the careful read as well, and is raised there
+            pass
+    if len(files) > 1:
+        return [part for file in files for part in read(desk, table, [file])]
     return [_read_carefully(desk, table, files[0])]
 
 
