@@ -125,7 +125,8 @@ def test_an_observation_in_words_and_one_that_is_absent(tmp_path):
 
 def test_a_procedure(tmp_path):
     sent = resource(
-        "Procedure", status="completed", subject=PATIENT, code=concept("76705"), performedPeriod={"start": "2025-10-01"},
+        "Procedure", status="completed", subject=PATIENT, code=concept("76705"),
+        performedPeriod={"start": "2025-10-01"},
         bodySite=[concept("10200004", system=SNOMED)],
     )  # fmt: skip
     row = flat(tmp_path, Procedure=[sent]).row("procedure")
@@ -195,7 +196,7 @@ def test_an_encounter(tmp_path):
     sent = resource(
         "Encounter", status="finished", subject=PATIENT, type=[concept("185349003")],
         period={"start": "2025-10-01T09:00:00Z", "end": "2025-10-02T09:00:00Z"},
-        location=[{"status": "planned"}, {"location": {"reference": "Location/l"}}, {"location": {"reference": "Location/m"}}],
+        location=[{"status": "planned"}, *({"location": {"reference": f"Location/{one}"}} for one in "lm")],
         **{"class": {"code": "AMB"}},
     )  # fmt: skip
     row = flat(tmp_path, Encounter=[sent]).row("encounter")

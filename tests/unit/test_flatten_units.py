@@ -83,7 +83,7 @@ def test_the_ucum_code_counts_and_else_the_printed_unit(tmp_path, quantity, unit
      ('"NaN"', None), ('"1,5"', None), ("12345678901234567890123", 1.2345678901234568e22)],
 )  # fmt: skip
 def test_a_value_is_a_finite_number_or_null(tmp_path, sent, value):
-    line = '{"resourceType":"Observation","id":"1","valueQuantity":{"value":%s,"unit":"%%","comparator":"<"}}' % sent
+    line = '{"resourceType":"Observation","id":"1","valueQuantity":{"value":%s,"unit":"%%","comparator":"<"}}' % sent  # noqa: UP031  (JSON is full of braces)
     night = flat(tmp_path, Observation=[line])
     row = night.row("observation")
     assert (row["value_raw"], row["value"], row["comparator"]) == (value, value, "<")

@@ -59,13 +59,23 @@ def replaced_by(patient: Mapping[str, Any]) -> str | None:
 
 
 def opted_out(consents: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether one of a person's Consents is active, denies, and is no mere refusal of research or a living will."""
+    """Whether one of a person's Consents is active, refuses, and is no mere refusal of research or a living will.
+
+    It refuses when its provision denies, or when its policy rule is an opt-out, as HL7's own examples write it:
+    http://terminology.hl7.org/CodeSystem/v3-ActCode#OPTOUT
+    """
     return any(
         consent.get("status") == "active"
-        and _mapping(consent.get("provision")).get("type") == "deny"
+        and _refuses(consent)
         and _first_code(consent.get("scope")) not in ("research", "adr")
         for consent in consents
     )
+
+
+def _refuses(consent: Mapping[str, Any]) -> bool:
+    rules = elements(_mapping(consent.get("policyRule")), "coding")
+    denies = _mapping(consent.get("provision")).get("type") == "deny"
+    return denies or any(rule.get("code") == "OPTOUT" for rule in rules)
 
 
 def etag_of(resource: Mapping[str, Any], headers: Mapping[str, str]) -> str:

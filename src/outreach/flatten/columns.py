@@ -166,6 +166,7 @@ TABLES = (
         Text("scope", at("scope.coding[].code")),
         Texts("category", at("category[].coding[].code")),
         Text("provision", at("provision.type")),
+        Texts("policy_rule", at("policyRule.coding[].code")),
         Dates("date", period="provision.period"),
         Dates("dated", ("dateTime",), parts=("lo",)),
     )),
