@@ -78,12 +78,34 @@ def _finding(entry: dict[str, Any]) -> Finding:
     return Finding(entry["section"], entry["criterion"], entry["truth"], evidence)
 
 
-def in_words(found: Assessment, as_of: date) -> str:
+def became(home: Path, as_of: date, rule: str, patient: str) -> str:
+    """What the night did about the person, in the words of its sum; "" when it was not carried so far."""
+    path = home / "nights" / as_of.isoformat() / "tables" / "outcomes.parquet"
+    if not path.is_file():
+        return ""
+    sql = """SELECT bucket, reason, list_name, slot, language FROM read_parquet($path)
+        WHERE person = $who AND programme = $rule"""
+    row = duckdb.connect().execute(sql, {"path": str(path), "who": patient, "rule": rule}).fetchone()
+    if row is None:
+        return ""
+    bucket, reason, list_name, slot, language = row
+    parts = [
+        bucket.replace("_", " "),
+        reason,
+        list_name and f"on the list “{list_name}”",
+        slot and f"slot {slot}",
+        language,
+    ]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def in_words(found: Assessment, as_of: date, outcome: str = "") -> str:
     """The answer for a clinician: status first, then each line of the rule with the record that decided it."""
     said = _SAYS[found.status].format(
         due_on=found.due_on, overdue_on=found.overdue_on, reason=found.reason, missing=", ".join(found.missing)
     )
     lines = [f"{found.person} under {found.rule} on {as_of}: {said}."]
+    lines += [f"Tonight: {outcome}."] if outcome else []
     if found.list_name:
         since = f" since {found.since}" if found.since else ""
         lines.append(f"On the list “{found.list_name}”{since}{'; late' if found.late else ''}.")
@@ -108,6 +130,6 @@ def _line(finding: Finding) -> str:
     return f"{line}  ({', '.join(part for part in parts if part)})"
 
 
-def as_json(found: Assessment) -> str:
+def as_json(found: Assessment, outcome: str = "") -> str:
     """The answer as one JSON object."""
-    return json.dumps(asdict(found), default=str)
+    return json.dumps(asdict(found) | {"outcome": outcome}, default=str)

@@ -21,7 +21,7 @@ from outreach.content import shipped
 from outreach.domain.outcome import Bucket, Outcome
 from outreach.errors import NotWhole, Stopped
 from outreach.flatten import flatten
-from outreach.followup import follow_up
+from outreach.followup import earlier_invitations, still_open, write_followed
 from outreach.invite.key import campaign_key
 from outreach.ledger import Lease, Run
 from outreach.letters import letter_writer
@@ -95,9 +95,11 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
     with _lease(site, dry_run) as lease:
         night = Night(site, as_of, _folder(site, as_of, lease), lease, progress)
         parts = [_begin(night, programme, rule) for programme, rule in site.programmes]
-        if all(part.state == "done" for part in parts):
-            return together([Summary.from_json(part.run.summary).again() for part in parts if part.run is not None])
-        _refuse_when_stopped(site)
+        runs = [part.run for part in parts if part.run is not None]
+        if runs and all(run.state == "done" for run in runs):
+            return together([Summary.from_json(run.summary).again() for run in runs])
+        if lease is not None:
+            _refuse_when_stopped(site)
         _tidy(night, parts)
         manifest = _gather(night, parts)
         summaries = [_programme(night, part, manifest) for part in parts]
@@ -117,7 +119,7 @@ def _lease(site: Site, dry_run: bool) -> AbstractContextManager[Lease | None]:
 
 def _folder(site: Site, as_of: date, lease: Lease | None) -> Path:
     """The night's folder; a rehearsal of a day that has a real night gets one of its own."""
-    real = any(site.ledger.items(f"{rule.name}.{as_of}") for _, rule in site.programmes)
+    real = any(site.ledger.run_on(rule.name, as_of) for _, rule in site.programmes)
     kind = "rehearsals" if lease is None and real else "nights"
     private(site.settings.home / kind)
     return private(site.settings.home / kind / as_of.isoformat())
@@ -136,10 +138,10 @@ def _refuse_when_stopped(site: Site) -> None:
 
 
 def _tidy(night: Night, parts: Sequence[Part]) -> None:
-    """Settle what earlier nights left, before the pull: places that nobody took are free again tonight."""
+    """Settle what earlier nights left, before the pull. Replies are not read yet, so no place lapses by itself."""
     for part in parts:
         if part.run is not None and night.lease is not None:
-            tidy(_desk(night, part, night.lease), part.rule.name, night.as_of)
+            tidy(_desk(night, part, night.lease), part.rule.name, night.as_of, replies_read=False)
 
 
 def _gather(night: Night, parts: Sequence[Part]) -> Manifest:
@@ -160,6 +162,10 @@ def _gather(night: Night, parts: Sequence[Part]) -> Manifest:
     manifest = pull(night.site.client, types, landing, prefer_bulk=settings.bulk, now=_server_time, poll=poll)
     night.progress("flatten")
     flatten(landing, night.tables)
+    begun = [part.run.started for part in parts if part.run is not None and part.run.state == "planned"]
+    if begun:  # the plan is older than this pull: whatever changed since the plan must still be seen
+        oldest = min(*begun, datetime.fromisoformat(manifest.transaction_time))
+        return replace(manifest, transaction_time=oldest.isoformat())
     return manifest
 
 
@@ -198,6 +204,8 @@ def _plan(night: Night, part: Part) -> Plan:
     reader = Tables(night.tables, night.assessment(rule), rule, site.value_set("telehealth"))
     settled, found = reader.settled(), reader.night(site.now(), part.programme.clinic.horizon_days)
     guard(part.programme.guard, len(settled) + len(found.overdue), len(found.overdue))
+    earlier = earlier_invitations(site.ledger, rule.name, night.as_of, site.settings.zone, night.assessment(rule))
+    found = replace(found, open=still_open(earlier, found.aliases))
     secret = site.ledger.secret()
     keys = {p.person: campaign_key(secret, rule.name, p.person, p.due_on.isoformat(), STEP) for p in found.overdue}
     known = site.ledger.known(keys.values())
@@ -281,7 +289,9 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
     for name in ("assessment", "outcomes"):
         merge([night.tables / f"{name}.{rule}.parquet" for rule in rules], night.tables / f"{name}.parquet")
     write_worklists(night.tables, private(night.folder / "worklist"))
-    follow_up(site.ledger, rules, night.as_of, site.settings.zone, night.folder)
+    zone, ledger = site.settings.zone, site.ledger
+    earlier = [earlier_invitations(ledger, p.rule.name, night.as_of, zone, night.assessment(p.rule)) for p in parts]
+    write_followed([one for found in earlier for one in found], night.folder)
     folder = private(night.folder / "report")
     write_report(night.tables, folder, night.as_of, portal_system=site.settings.portal_system)
     notebook = shipped("notebooks") / "equity_dashboard.ipynb"
@@ -293,12 +303,12 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
 
 
 def _close(night: Night, parts: Sequence[Part], summaries: list[Summary]) -> Summary:
-    """Finish each run in the ledger and leave the summary where the morning looks for it."""
-    for part, summary in zip(parts, summaries, strict=True):
-        if part.run is not None and night.lease is not None and part.state != "done":
-            night.site.ledger.finish(night.lease, part.run, summary.as_json())
+    """Leave the summary where the morning looks for it, and finish each run in the ledger."""
     whole = together(summaries)
     path = night.folder / "summary.json"
     path.write_text(whole.as_json() + "\n", encoding="utf-8")
     path.chmod(0o600)
+    for part, summary in zip(parts, summaries, strict=True):
+        if part.run is not None and night.lease is not None and part.state != "done":
+            night.site.ledger.finish(night.lease, part.run, summary.as_json())
     return whole

@@ -32,7 +32,11 @@ _INSTANT = "TIMESTAMPTZ"
 _SETTLED = """
     SELECT a.person, b.bucket, b.reason, b.list_name
     FROM read_parquet($assessment) a
-    LEFT JOIN (SELECT DISTINCT person FROM read_parquet($quarantine) WHERE person IS NOT NULL) q USING (person),
+    LEFT JOIN (
+        SELECT DISTINCT coalesce(s.survivor, q.person) AS person
+        FROM read_parquet($quarantine) q LEFT JOIN read_parquet($survivors) s ON s.loser = q.person
+        WHERE q.person IS NOT NULL
+    ) q USING (person),
     LATERAL (SELECT CASE
         WHEN q.person IS NOT NULL AND a.reason NOT IN ('merged', 'deceased', 'opted-out')
             THEN {'bucket': 'quarantined', 'reason': 'unreadable-record', 'list_name': 'data-quality'}
@@ -51,7 +55,7 @@ _SETTLED = """
 
 #: Patients whose own record could not be read: people all the same.
 _UNREADABLE = """
-    SELECT coalesce(person, file || ':' || line), 'quarantined', 'unreadable-person', 'data-quality'
+    SELECT DISTINCT coalesce(person, file || ':' || line), 'quarantined', 'unreadable-person', 'data-quality'
     FROM read_parquet($quarantine) WHERE type = 'Patient'
         AND (person IS NULL OR person NOT IN (SELECT person FROM read_parquet($assessment)))
 """
@@ -66,8 +70,15 @@ _OVERDUE = """
             AND o.requester AND (o.system, o.code) IN (SELECT (system, code) FROM wanted)
     ) o USING (person)
     WHERE a.status = 'overdue'
-        AND a.person NOT IN (SELECT person FROM read_parquet($quarantine) WHERE person IS NOT NULL)
+        AND a.person NOT IN (
+            SELECT coalesce(s.survivor, q.person) FROM read_parquet($quarantine) q
+            LEFT JOIN read_parquet($survivors) s ON s.loser = q.person WHERE q.person IS NOT NULL
+        )
     GROUP BY ALL ORDER BY a.person
+"""
+
+_ALIASES = """
+    SELECT survivor, list_sort(list(loser)) FROM read_parquet($survivors) WHERE resolved GROUP BY survivor
 """
 
 _VISITS = f"""
@@ -100,6 +111,8 @@ class Night:
     overdue: tuple[Overdue, ...]
     visits: tuple[Visit, ...]
     slots: tuple[Slot, ...]
+    aliases: Mapping[str, tuple[str, ...]]  #: survivor → ids of the records merged into it
+    open: frozenset[str] = frozenset()  #: people whose invitation of an earlier night still stands
 
 
 class Tables:
@@ -139,6 +152,7 @@ class Tables:
             tuple(Overdue(*row) for row in self._rows(_OVERDUE)),  # type: ignore[arg-type]
             tuple(Visit(*row) for row in self._rows(_VISITS, **window)),  # type: ignore[arg-type]
             tuple(Slot(*row) for row in self._rows(_SLOTS, **window)),  # type: ignore[arg-type]
+            {str(survivor): tuple(losers) for survivor, losers in self._rows(_ALIASES)},  # type: ignore[arg-type]
         )
 
 
@@ -187,14 +201,15 @@ def make_plan(
     outcomes, items = list(settled), []
     misses = {miss.person: miss.reason for miss in allocation.none}
     for person in night.overdue:
-        early = _before_matching(person, keys, known)
+        early = _before_matching(night, person, keys, known)
         if early is not None:
             outcomes.append(early)
         elif person.person in offers:
             offer = offers[person.person]
             others = allocation.alternatives.get(person.person, ())
             spare = [other.slot for other in others if other.visit.id == offer.visit.id]
-            items.append(_invitation(person, keys[person.person], offer, [offer.slot, *spare]))
+            aliases = night.aliases.get(person.person, ())
+            items.append(_invitation(person, keys[person.person], offer, [offer.slot, *spare], aliases))
         else:
             outcomes.append(_no_offer(person.person, misses[person.person]))
     placed = {outcome.person for outcome in outcomes} | {item.person for item in items}
@@ -205,12 +220,14 @@ def make_plan(
 
 def to_be_matched(night: Night, keys: Mapping[str, str], known: Mapping[str, State]) -> list[Overdue]:
     """The overdue who may be offered a slot tonight."""
-    return [person for person in night.overdue if _before_matching(person, keys, known) is None]
+    return [person for person in night.overdue if _before_matching(night, person, keys, known) is None]
 
 
-def _before_matching(person: Overdue, keys: Mapping[str, str], known: Mapping[str, State]) -> Outcome | None:
+def _before_matching(
+    night: Night, person: Overdue, keys: Mapping[str, str], known: Mapping[str, State]
+) -> Outcome | None:
     state = known.get(keys[person.person])
-    if state is not None and state not in REOPENABLE:
+    if person.person in night.open or (state is not None and state not in REOPENABLE):
         return Outcome(person.person, Bucket.DEFERRED, "already-invited")
     if not person.order:
         return Outcome(person.person, Bucket.WITHHELD, "no-order", "signature-request")
@@ -224,12 +241,22 @@ def _no_offer(person: str, reason: str) -> Outcome:
     return Outcome(person, Bucket.DEFERRED, reason)
 
 
-def _invitation(person: Overdue, key: str, offer: Offer, slots: list[Slot]) -> PlannedInvitation:
+def _invitation(
+    person: Overdue, key: str, offer: Offer, slots: list[Slot], aliases: tuple[str, ...]
+) -> PlannedInvitation:
     choices = tuple(SlotChoice(slot.id, slot.start, slot.end) for slot in slots)
     return PlannedInvitation(
-        key, person.person, person.due_on.isoformat(), STEP, person.order, choices,
-        offer.visit.id, offer.visit.start, offer.visit.location,
-    )  # fmt: skip
+        key=key,
+        person=person.person,
+        cycle=person.due_on.isoformat(),
+        step=STEP,
+        order=person.order,
+        choices=choices,
+        visit=offer.visit.id,
+        visit_start=offer.visit.start,
+        visit_place=offer.visit.location,
+        aliases=aliases,
+    )
 
 
 def guard(bounds: Guard, cohort: int, overdue: int) -> None:

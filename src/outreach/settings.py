@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -74,7 +75,10 @@ class Settings:
     def loopback(self) -> bool:
         """Whether the server is on this machine."""
         host = urlsplit(self.server).hostname or ""
-        return host in ("localhost", "::1") or host.startswith("127.")
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
 
 
 def read_settings(path: Path) -> Settings:
@@ -95,7 +99,7 @@ class _SettingsReader:
         self.reader.mapping(self.top, _KEYS, "the settings", ("server", "site", "programmes", "home"))
         server, bearer_env = self._server()
         way = self._part("server", _SERVER, ("url",))
-        site = self._part("site", ("name", "phone", "organization", "time_zone"), ("time_zone",))
+        site = self._part("site", ("name", "phone", "organization", "time_zone"), ("name", "phone", "time_zone"))
         home = self._path("home") or self.path.parent / "outreach-home"
         portal = self._part("portal", ("identifier_system",), ())
         mode = self.reader.word(self.top.get("mode"), "mode", ("dry-run", "live")) or "dry-run"
@@ -106,7 +110,7 @@ class _SettingsReader:
             self.reader.flag(way.get("bulk") if way else None, "bulk", default=True),
             self.reader.whole(way.get("longest_poll_seconds") if way else None, "longest_poll_seconds", 1, 3600) or 300,
             bearer_env,
-            self._text(site, "name", "Your clinic"),
+            self._text(site, "name", ""),
             self._text(site, "phone", ""),
             self._organization(site),
             self._zone(site),
@@ -181,6 +185,9 @@ class _SettingsReader:
     def _programmes(self) -> tuple[Programme, ...]:
         at = self.top.get("programmes")
         found = [p for item in self.reader.items(at, "programmes") if (p := self._programme(item)) is not None]
+        for number, programme in enumerate(found):
+            if at is not None and any(programme.rule == other.rule for other in found[:number]):
+                self.reader.say(at, f"the programme “{programme.rule}” stands here twice", "same-programme")
         if at is not None and not found and not self.reader.problems:
             self.reader.say(at, "there is no programme", "no-programme", "Add - {rule: hcc-surveillance}.")
         return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from outreach.content import shipped
 from outreach.errors import Problem, Refused
 from outreach.fhir.auth import BearerFromEnv
 from outreach.fhir.client import FhirClient
-from outreach.invite import check_templates
+from outreach.invite import check_templates, languages
 from outreach.ledger import Ledger
 from outreach.post import Checkpoint
 from outreach.rulebook.codes import CodeFolder
@@ -71,10 +71,22 @@ def open_site(settings: Settings, now: Callable[[], datetime]) -> Site:
     problems = check_templates(templates)
     if problems:
         raise Refused(problems)
+    _require_letters(programmes, templates)
     client = FhirClient(settings.server, auth=_auth(settings))
     private(settings.home)
     ledger = Ledger.open(settings.ledger, folder=settings.home, clock=now)
-    return Site(settings, programmes, CodeFolder(folder / "codes"), templates, ledger, client, now)
+    ledger.secret()  # a lost or open key is refused now
+    site = Site(settings, programmes, CodeFolder(folder / "codes"), templates, ledger, client, now)
+    site.value_set("telehealth")
+    return site
+
+
+def _require_letters(programmes: Iterable[tuple[Programme, Rule]], templates: Path) -> None:
+    for _, rule in programmes:
+        if not languages(templates, rule.name, "portal"):
+            raise Refused(
+                f"there is no letter for “{rule.name}”: templates/{rule.name}/portal.<language>.txt.j2 is missing"
+            )
 
 
 def private(folder: Path) -> Path:

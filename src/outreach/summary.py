@@ -44,13 +44,14 @@ class Summary:
     unaccounted: int
     complete: bool
     buckets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    repeated: bool = False  #: told by a process that found the night done
 
     def total(self, bucket: Bucket) -> int:
         return sum(self.buckets.get(bucket.value, {}).values())
 
     def again(self) -> Summary:
         """The same night reported by a process that sent nothing."""
-        return replace(self, sent_now=0)
+        return replace(self, sent_now=0, repeated=True)
 
     def as_json(self) -> str:
         """One line of JSON with the fields of the command-line contract."""
@@ -145,7 +146,7 @@ def in_words(summary: Summary) -> str:
 
 
 def _was_done(summary: Summary) -> bool:
-    return summary.mode == "live" and summary.complete and summary.sent_now == 0 and summary.offered > 0
+    return summary.repeated
 
 
 def _reasons(summary: Summary, bucket: Bucket) -> str:

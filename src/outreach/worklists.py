@@ -16,12 +16,14 @@ import pandas as pd
 from outreach.post.words import CallRow
 from outreach.report.write import csv
 
-_COLUMNS = ("person", "reason", "status", "due_on", "overdue_on", "risk_group", "missing", "since", "late", "language",
-            "interpreter")  # fmt: skip
+_COLUMNS = (
+    *("programme", "person", "reason", "status", "due_on", "overdue_on", "risk_group", "missing", "since", "late"),
+    *("language", "interpreter"),
+)
 
 #: The late ones first, then the longest overdue.
 _ROWS = """
-    SELECT o.list_name, o.person, o.reason, a.status, a.due_on, a.overdue_on, a.risk_group,
+    SELECT o.list_name, o.programme, o.person, o.reason, a.status, a.due_on, a.overdue_on, a.risk_group,
         array_to_string(a.missing, ' + '), a.since, a.late, p.language, p.interpreter
     FROM read_parquet($outcomes) o
     LEFT JOIN read_parquet($assessment) a ON a.person = o.person AND a.rule = o.programme

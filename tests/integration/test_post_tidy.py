@@ -25,7 +25,7 @@ def tidy_up(world: World, days: int = 1, now: datetime | None = None, client: ob
     with world.ledger() as ledger, ledger.lease("night", "tidy") as lease:
         at = now or ledger.now()
         desk = Desk(client or world.client, ledger, lease, SETTINGS, now=lambda: at, sleep=lambda _: None)  # type: ignore[arg-type]
-        return tidy(desk, "hcc", world.since.date() + timedelta(days=days))
+        return tidy(desk, "hcc", world.since.date() + timedelta(days=days), replies_read=True)
 
 
 def next_night(world: World) -> None:

@@ -60,8 +60,9 @@ class Facts:
         return table.filter(counts & (table.date_lo.isnull() | (table.date_lo <= self.as_of)))
 
     def _procedure(self) -> ir.Table:
-        table = self._until_today(self._coded("procedure"))
-        return table.filter(table.status == "completed")
+        table = self._coded("procedure")
+        happened = table.date_lo.isnull() | (table.date_lo <= self.as_of)  # an undated transplant is a transplant
+        return table.filter((table.status == "completed") & happened)
 
     def _family_history(self) -> ir.Table:
         table = self._coded("family_history")
@@ -116,7 +117,8 @@ class Facts:
         )
 
     def _procedures(self) -> ir.Table:
-        done = self.view("procedure")
+        procedures = self.view("procedure")
+        done = procedures.filter(procedures.date_lo.notnull())  # a test without a day covers no time
         kinds = [(in_set(done, kind.procedure), kind.name) for kind in self.rule.counts if kind.procedure]
         known = done.mutate(kind=ibis.cases(*kinds, else_=ibis.null("string")))
         rows = known.filter(known.kind.notnull() & ~self._never(known))

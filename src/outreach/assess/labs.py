@@ -47,22 +47,29 @@ def on_unit(rows: ir.Table, values: ValueSet, unit: str = "") -> ir.FloatingValu
 
 
 def latest_value(
-    values: ValueSet, as_of: date, within: Period | None, unit: str = ""
+    values: ValueSet, as_of: date, within: Period | None, unit: str = "", *, exact: bool = True
 ) -> tuple[str, str, Callable[[ir.Table], ir.Value]]:
-    """What to ask of observations for the latest exact value; ties go to the greater id.
+    """What to ask of observations for the latest value; ties go to the greater id.
+
+    Args:
+        exact: leave out values that only say "more than" or "less than".
 
     Returns:
-        Arguments for ``Gather.ask``: the column will hold a struct of day, id and value.
+        Arguments for ``Gather.ask``: the column will hold a struct of day, id, value and comparator ("" if exact).
     """
     since = None if within is None else add(as_of, within, -1)
     window = "" if within is None else f"_{within.count}{within.unit}"
 
     def build(rows: ir.Table) -> ir.Value:
         number = on_unit(rows, values, unit)
-        where = in_set(rows, values.name) & number.notnull() & rows.comparator.isnull()
+        where = in_set(rows, values.name) & number.notnull()
+        if exact:
+            where = where & rows.comparator.isnull()
         if since is not None:
             where = where & (rows.date_lo >= ibis.literal(since, "date"))
-        return ibis.struct({"day": rows.date_lo, "id": rows.id, "value": number}).max(where=where)
+        comparator = rows.comparator.fill_null("")
+        found = {"day": rows.date_lo, "id": rows.id, "value": number, "comparator": comparator}
+        return ibis.struct(found).max(where=where)
 
-    name = f"latest_{values.name}{window}_{unit or values.unit}"
+    name = f"latest_{values.name}{window}_{unit or values.unit}{'' if exact else '_any'}"
     return "observation", "".join(c if c.isalnum() else "_" for c in name), build

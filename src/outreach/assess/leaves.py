@@ -246,17 +246,17 @@ class Compiler:
     @_ask.register
     def _(self, c: Lab) -> Build:
         values = self.rule.value_sets[c.codes]
-        key = self.gather.ask(*latest_value(values, self.as_of, c.within))
+        key = self.gather.ask(*latest_value(values, self.as_of, c.within, exact=False))
 
         def answer(people: ir.Table) -> Answer:
             if key not in people.columns:
                 return _not_asked()
             found = people[key]
-            tests = [found["value"] >= c.low] if c.low is not None else []
-            tests += [found["value"] < c.below] if c.below is not None else []
+            tests = [at_least_value(found, c.low)] if c.low is not None else []
+            tests += [~at_least_value(found, c.below)] if c.below is not None else []
             # A test never done has started nothing: absent is false here (the rule pauses on what was found).
-            truth = ibis.and_(*tests).fill_null(False)
-            said = _number(found["value"]) + f" {values.unit}"
+            truth = ibis.ifelse(found.isnull(), ibis.literal(False), ibis.and_(*tests))
+            said = found["comparator"] + _number(found["value"]) + f" {values.unit}"
             return Answer(truth, ibis.literal("Observation/") + found["id"], found["day"], said, since=found["day"])
 
         return answer
@@ -320,6 +320,17 @@ def ask_last_clear(gather: Gather, results: tuple[str, ...]) -> str:
     """The latest day on which one of ``results`` was coded."""
     name = "closed_" + "_".join(results).replace("-", "_")
     return gather.ask("scan", name, lambda rows: rows.day.max(where=rows.result.isin(results)))
+
+
+def at_least_value(found: ir.StructValue, bound: float) -> ir.BooleanValue:
+    """Whether a value reaches a bound; "more than 400" reaches 20, of "less than 50" it cannot be told."""
+    value, comparator = found["value"], found["comparator"]
+    return ibis.cases(
+        (comparator == "", value >= bound),
+        (comparator.isin((">", ">=")) & (value >= bound), True),
+        (comparator.isin(("<", "<=")) & (value <= bound), False),
+        else_=ibis.null("boolean"),
+    )
 
 
 def age_between(people: ir.Table, age: Age, as_of: object) -> ir.BooleanValue:

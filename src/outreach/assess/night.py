@@ -39,7 +39,7 @@ class Lines:
 
 
 def assess(engine: Engine, rule: Rule, day: Day, out: Path) -> int:
-    """Assess everyone under one rule and write ``out`` (schema: DESIGN.md, one row per person).
+    """Assess everyone under one rule and write ``out`` with one row per person.
 
     Columns: person, rule, rule_hash, status, reason, due_on, overdue_on, risk_group, missing[], flags[],
     list_name, since, late, criteria[] of (section, criterion, truth, resource, on, value). Dates are
@@ -91,20 +91,35 @@ def _people(facts: Facts) -> ir.Table:
     merged = survivors.filter(survivors.resolved).select(gone=survivors.loser)
     lost = survivors.filter(~survivors.resolved).select(adrift=survivors.loser)
     consent = facts.consents()
-    denies = (consent.provision == "deny").fill_null(False) | consent.policy_rule.contains("OPTOUT").fill_null(False)
+    denies = (consent.provision == "deny").fill_null(False) | (
+        consent.provision.isnull() & consent.policy_rule.contains("OPTOUT").fill_null(False)
+    )
     other = consent.scope.isin(_OTHER_SCOPES).fill_null(False)
     refused = consent.filter((consent.status == "active") & denies & ~other)
     refused = refused.select(refuses=refused.person).distinct()
     joined = person.left_join(merged, [("id", "gone")]).left_join(refused, [("id", "refuses")])
     joined = joined.left_join(lost, [("id", "adrift")])
+    joined = joined.left_join(_dead(facts), [("id", "dead")])
     return joined.select(
         *("sex", "birth_lo", "birth_hi", "birth_raw", "birth_country"),
         person=joined.id,
-        deceased=joined.deceased.fill_null(False),
+        deceased=joined.dead.notnull(),
         merged=joined.gone.notnull(),
         adrift=joined.adrift.notnull(),
         opted_out=joined.refuses.notnull(),
     )
+
+
+def _dead(facts: Facts) -> ir.Table:
+    """Everyone of whom a record, their own or one merged into it, says that they have died.
+
+    A ``deceasedBoolean`` that cannot be read counts as yes: nobody may write to, or call, the bereaved.
+    """
+    person = facts.engine.table("person")
+    unreadable = person.lost.map(lambda cell: cell["column"]).contains("deceased")
+    said = person.filter(person.deceased.fill_null(False) | unreadable.fill_null(False))
+    of = said.left_join(facts.survivors, [("id", "loser")])
+    return of.select(dead=ibis.coalesce(of.survivor, of.id)).distinct()
 
 
 Answers = dict[str, list[tuple[str, Answer]]]

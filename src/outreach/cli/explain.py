@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from outreach.cli.words import Commands, add_config, command, day
-from outreach.explain import as_json, find, in_words, latest_night
+from outreach.explain import as_json, became, find, in_words, latest_night
 from outreach.settings import read_settings
 
 _EXAMPLES = """
@@ -31,5 +31,6 @@ def does(arguments: argparse.Namespace) -> int:
     home = read_settings(arguments.config).home
     as_of = arguments.as_of or latest_night(home)
     found = find(home, as_of, arguments.rule, arguments.patient)
-    print(as_json(found) if arguments.json else in_words(found, as_of))
+    outcome = became(home, as_of, arguments.rule, arguments.patient)
+    print(as_json(found, outcome) if arguments.json else in_words(found, as_of, outcome))
     return 0

@@ -41,6 +41,8 @@ def does(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments.config)
     site = open_site(settings, _clock(arguments, settings))
     as_of = arguments.as_of or site.today()
+    if as_of > site.today() and settings.mode == "live" and not arguments.dry_run and not settings.loopback:
+        raise Refused(f"{as_of} has not come yet: a live night on a real server is today's or an earlier one")
     summary = run_night(site, as_of, dry_run=arguments.dry_run, progress=stages(quiet=not sys.stderr.isatty()))
     print(in_words(summary))
     if arguments.json:

@@ -61,7 +61,7 @@ def replaced_by(patient: Mapping[str, Any]) -> str | None:
 def opted_out(consents: Iterable[Mapping[str, Any]]) -> bool:
     """Whether one of a person's Consents is active, refuses, and is no mere refusal of research or a living will.
 
-    It refuses when its provision denies, or when its policy rule is an opt-out, as HL7's own examples write it:
+    It refuses when its provision denies, or says nothing under an opt-out policy, as HL7's own examples write it:
     http://terminology.hl7.org/CodeSystem/v3-ActCode#OPTOUT
     """
     return any(
@@ -74,8 +74,8 @@ def opted_out(consents: Iterable[Mapping[str, Any]]) -> bool:
 
 def _refuses(consent: Mapping[str, Any]) -> bool:
     rules = elements(_mapping(consent.get("policyRule")), "coding")
-    denies = _mapping(consent.get("provision")).get("type") == "deny"
-    return denies or any(rule.get("code") == "OPTOUT" for rule in rules)
+    provision = _mapping(consent.get("provision")).get("type")
+    return provision == "deny" or (provision is None and any(rule.get("code") == "OPTOUT" for rule in rules))
 
 
 def etag_of(resource: Mapping[str, Any], headers: Mapping[str, str]) -> str:

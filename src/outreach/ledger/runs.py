@@ -44,6 +44,12 @@ class Runs(Book):
                 self._change(connection, run, rule_hash=rule_hash)
             return _found(connection, run.run_id)
 
+    def run_on(self, programme: str, as_of: date) -> Run | None:
+        """The run of this programme and date, if there is one; nothing is begun."""
+        with self._reading() as connection:
+            row = _run_on(connection, programme, as_of)
+            return None if row is None else as_run(row)
+
     def plan(self, lease: Lease, run: Run, items: Sequence[PlannedInvitation], outcomes: Iterable[Outcome]) -> Run:
         """Write tonight's invitations and everybody else's outcome, all or nothing.
 

@@ -61,8 +61,22 @@ def _first_that_holds(desk: Desk, item: Item, patient: Resource, letters: Letter
     return None
 
 
+#: Who looks at somebody withheld minutes before the send. The rest is settled by tomorrow's night.
+OWNERS = {
+    "no-order": "signature-request",
+    "visit-moved": "navigator",
+    "missing-fact": "data-quality",
+    "unsafe-fact": "data-quality",
+    "too-long": "data-quality",
+    "message-invalid": "data-quality",
+    "message-refused": "data-quality",
+    "recheck-failed": "data-quality",
+    "inactive": "data-quality",
+}
+
+
 def _withhold(desk: Desk, item: Item, reason: str) -> None:
-    desk.ledger.mark(desk.lease, item.key, State.WITHHELD, reason)
+    desk.ledger.mark(desk.lease, item.key, State.WITHHELD, reason, list_name=OWNERS.get(reason, ""))
     desk.checkpoint(Checkpoint.WITHHELD)
     give_back(desk, item)
 

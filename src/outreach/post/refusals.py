@@ -47,7 +47,7 @@ def _no_order(planned: PlannedInvitation, records: Records) -> bool:
     order = records.order or {}
     asked_for = order.get("status") == "active" and order.get("intent") in ORDERS and bool(order.get("requester"))
     forbids = order.get("doNotPerform", False) is not False
-    return not asked_for or forbids or planned.person not in patients_of(order)
+    return not asked_for or forbids or not _theirs(planned, order)
 
 
 def _visit_moved(planned: PlannedInvitation, records: Records) -> bool:
@@ -55,7 +55,12 @@ def _visit_moved(planned: PlannedInvitation, records: Records) -> bool:
         return False
     visit = records.visit or {}
     stands = visit.get("status") == "booked" and instant_of(visit.get("start")) == planned.visit_start
-    return not stands or place_of(visit) != planned.visit_place or planned.person not in patients_of(visit)
+    return not stands or place_of(visit) != planned.visit_place or not _theirs(planned, visit)
+
+
+def _theirs(planned: PlannedInvitation, resource: Resource) -> bool:
+    """Whether a record is about the person, under their own id or one that was merged into it."""
+    return not {planned.person, *planned.aliases}.isdisjoint(patients_of(resource))
 
 
 def _record_changed(planned: PlannedInvitation, records: Records) -> bool:

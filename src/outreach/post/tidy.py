@@ -14,11 +14,12 @@ from outreach.post.words import Desk
 ABANDONED = "night-abandoned"
 
 
-def tidy(desk: Desk, programme: str, as_of: date) -> int:
+def tidy(desk: Desk, programme: str, as_of: date, *, replies_read: bool) -> int:
     """Settle what earlier nights of a programme left, so that tonight's pull sees every free slot as free.
 
     A message that may have been sent is looked for; what was never sent is withheld and may be planned
-    again. Places whose reply-by time has passed go back to the clinic: replies must have been read before.
+    again. Only where replies have been read do places whose reply-by time has passed go back to the clinic:
+    otherwise somebody who said yes could lose the place to another.
 
     Returns:
         Slots that we hold for nobody and could not give back.
@@ -29,7 +30,8 @@ def tidy(desk: Desk, programme: str, as_of: date) -> int:
     for item in desk.ledger.left_behind(programme, as_of, UNFINISHED | IN_DOUBT):
         if not item.needs_somebody:
             _settle(desk, item)
-    release_expired(desk)
+    if replies_read:
+        release_expired(desk)
     return sweep(desk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,8 @@ KEYS = (
 STATUSES = ("draft", "reviewed", "live", "retired")
 #: What each section does with somebody of whom it cannot tell (DESIGN: unknown has a direction).
 DIRECTIONS = {"at_risk": "ask-list", "cannot_help": "continue-and-flag", "not_now": "hold"}
+_LIST_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OWN_LISTS = ("ask-list", "call-list", "data-quality", "interpreter-call", "missed", "navigator", "signature-request")
 _LINE_KEYS = ("source", "why", "until", "list")
 
 
@@ -197,6 +200,11 @@ class _RuleReader:
         if mapping is None:
             return None
         late = self.reader.period(mapping.get("late_after"), "late_after")
+        at_name = mapping.get("name")
+        word = self.reader.word(at_name, "name")
+        if at_name is not None and word and (not _LIST_NAME.fullmatch(word) or word in _OWN_LISTS):
+            hint = f"Small letters, digits and hyphens; not one of the engine's own: {', '.join(_OWN_LISTS)}."
+            self.reader.say(at_name, f"“{word}” cannot name a list", "list-name", hint)
         name, owner = self.reader.word(mapping.get("name"), "name"), self.reader.word(mapping.get("owner"), "owner")
         return Worklist(name, owner, late or Period(0, "days"))
 
