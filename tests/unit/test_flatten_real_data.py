@@ -60,7 +60,7 @@ def clinosim() -> Resources:
 
 def synthea() -> Resources:
     bundles = [json.loads(text) for _, text in members("synthea-100-bundles.tar.xz")]
-    return [entry["resource"] for bundle in bundles for entry in bundle["entry"]]
+    return [entry["resource"] for bundle in bundles for entry in bundle.get("entry", [])]
 
 
 def synthea_people() -> Resources:

@@ -27,6 +27,10 @@ _UNSURE = """
     WHERE id IS NULL"""
 
 
+# The engine quotes the line in its message, and may cut the quotation within a character: then Python cannot read it.
+_UNREADABLE = (duckdb.Error, UnicodeDecodeError)
+
+
 def read(desk: Desk, table: Table, files: Sequence[Path]) -> list[Path]:
     """Every line's rows as Parquet parts, in the order of ``files``; ``id`` is NULL where a line is not certain."""
     if not files:
@@ -35,7 +39,7 @@ def read(desk: Desk, table: Table, files: Sequence[Path]) -> list[Path]:
     if not any(map(is_damaged, files)):
         try:
             return [desk.copy(select(table), desk.part("parquet"), files=exactly(files), label=None)]
-        except duckdb.Error:  # a fault of the disk or of memory stops the careful read as well, and is raised there
+        except _UNREADABLE:  # a fault of the disk or of memory stops the careful read as well, and is raised there
             pass
     if len(files) > 1:
         return [part for file in files for part in read(desk, table, [file])]
@@ -47,7 +51,7 @@ def _read_carefully(desk: Desk, table: Table, file: Path) -> Path:
     if not is_gzip(file) and not file.name.endswith(".gz"):
         try:
             return desk.copy(query, part, files=exactly([file]), label=None)
-        except duckdb.InvalidInputException:  # a line over LONGEST_LINE
+        except (duckdb.InvalidInputException, UnicodeDecodeError):  # a line over LONGEST_LINE
             pass
     stand_in = desk.part("ndjson")
     write_stand_in(file, stand_in, LONGEST_LINE)
