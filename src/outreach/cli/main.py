@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from outreach import __version__
-from outreach.cli import check, demo, doctor, explain, init, run, switch, synth
+from outreach.cli import check, demo, doctor, explain, init, run, schedule, switch, synth
 from outreach.errors import OutreachError, Refused
 
-_COMMANDS = (init, demo, run, check, explain, doctor, switch, synth)
+_COMMANDS = (init, demo, run, schedule, check, explain, doctor, switch, synth)
 _EXITS = """
 exit statuses:
   0 done and whole           4 another run holds the lease
