@@ -232,7 +232,8 @@ def _rehearse(night: Night, part: Part) -> Summary:
     offered = [Outcome(item.person, Bucket.DEFERRED, "rehearsed", slot=item.choices[0].slot) for item in plan.items]
     outcomes = [*plan.outcomes, *offered]
     write_outcomes(outcomes, night.assessment(rule), night.tables / f"outcomes.{rule.name}.parquet", rule.name)
-    mode, found = "dry-run" if rule.status == "live" else f"dry-run ({rule.status})", statuses(night.assessment(rule))
+    why, found = rule.unsigned(night.site.today()), statuses(night.assessment(rule))
+    mode = f"dry-run ({why})" if why else "dry-run"
     hashes, run_id = {rule.name: rule.hash}, f"{rule.name}.{night.as_of}"
     return of_rehearsal(run_id, night.as_of, mode, hashes, found, outcomes, len(offered), plan.cohort)
 

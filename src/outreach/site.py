@@ -42,9 +42,9 @@ class Site:
         return self.now().astimezone(self.settings.zone).date()
 
     def may_invite(self, rule: Rule) -> bool:
-        """Whether the rule may invite anyone here: a live one, or a draft rehearsed on this machine."""
+        """Whether the rule may invite anyone here: a live and signed one, or a draft rehearsed on this machine."""
         draft = self.settings.allow_draft_on_loopback and self.settings.loopback and rule.status != "retired"
-        return self.settings.mode == "live" and (rule.status == "live" or draft)
+        return self.settings.mode == "live" and (not rule.unsigned(self.today()) or draft)
 
     def value_set(self, name: str) -> ValueSet:
         """A value set that the engine itself reads.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from outreach.check import check_rules
 from outreach.cli.words import Commands, command
 from outreach.content import shipped
+from outreach.rulebook.load import load
 
 _EXAMPLES = """
 examples:
@@ -37,6 +39,9 @@ def does(arguments: argparse.Namespace) -> int:
         print(result)
     rules = len({result.rule for result in results})
     print(f"{len(results) - len(failed)} cases passed, {len(failed)} failed, in {rules} rule{'s' * (rules != 1)}")
+    for rule in load(paths, arguments.codes or _codes(paths[0], root)):
+        why = rule.unsigned(datetime.now(UTC).date())
+        print(f"{rule.name} " + (f"invites nobody yet: {why}" if why else f"is live, approved by {rule.approved_by}"))
     if arguments.json:
         told = [{"rule": r.rule, "case": r.case.it, "passed": not r.differences} for r in results]
         print(json.dumps({"passed": len(results) - len(failed), "failed": len(failed), "cases": told}))

@@ -45,6 +45,10 @@ def does(arguments: argparse.Namespace) -> int:
         raise Refused(f"{as_of} has not come yet: a live night on a real server is today's or an earlier one")
     summary = run_night(site, as_of, dry_run=arguments.dry_run, progress=stages(quiet=not sys.stderr.isatty()))
     print(in_words(summary))
+    for _, rule in site.programmes:
+        if settings.mode == "live" and not arguments.dry_run and not site.may_invite(rule):
+            print(f"the settings say live, but {rule.name} invites nobody: {rule.unsigned(site.today())}")
+    print(f"written to {site.settings.home}")
     if arguments.json:
         print(summary.as_json())
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -106,8 +107,14 @@ def tell(demo: Demo) -> Iterator[str]:
         yield from part
 
 
+def _program() -> str:
+    """How the reader called this program, so that the next command works as printed."""
+    called = Path(sys.argv[0])
+    return str(called.resolve()) if called.name == "outreach" and called.is_file() else "outreach"
+
+
 def _ending(demo: Demo, folder: Path) -> Iterator[str]:
-    config = demo.home / "outreach.yaml"
+    config, program = (demo.home / "outreach.yaml").resolve(), _program()
     yield "TO STOP all sending, at any moment:"
     yield f'  outreach stop --config {config} --why "…"'
     yield ""
@@ -115,10 +122,9 @@ def _ending(demo: Demo, folder: Path) -> Iterator[str]:
     for what, path in (("the night", folder), ("dashboard", folder / "report" / "equity_dashboard.html"),
                        ("review sheet, blinded", demo.sheet), ("its key", demo.key)):  # fmt: skip
         yield f"  {what:<22} {path}"
-    someone = demo.sheet.parent
     yield ""
     yield "TRY NEXT"
-    yield f"  outreach explain --config {config} --rule hcc-surveillance --patient p0000001"
-    yield "  outreach demo --keep            leaves the server up for: outreach run, outreach doctor"
-    yield f"  read {someone.name}/review-sheet.md with a clinician, then compare with the key"
-    yield "  change rules/liver/hcc-surveillance.yaml, then: outreach check"
+    yield f"  {program} explain --config {config} --rule hcc-surveillance --patient p0000001"
+    yield f"  {program} demo --keep            leaves the server up for: run, doctor"
+    yield f"  read {demo.sheet.resolve()} with a clinician, then compare with the key"
+    yield f"  change rules/liver/hcc-surveillance.yaml, then: {program} check"

@@ -16,6 +16,7 @@ from outreach.flatten.lines import Line
 from outreach.flatten.places import Node
 
 _BOM = b"\xef\xbb\xbf"
+_SPACE = " \t\r\n"  # JSON's own; Python's isspace knows many more
 _WORDS = frozenset({"display", "text", "name", "valueString"})
 _LOOK_FOR_PERSON = 1024 * 1024
 _SUBJECT = re.compile(
@@ -57,10 +58,10 @@ def person_of(text: bytes) -> str | None:
 
 
 def _objects(text: bytes) -> list[Json]:
-    words, found = text.decode("utf-8", "surrogateescape").rstrip(), []
+    words, found = text.decode("utf-8", "surrogateescape").rstrip(_SPACE), []
     try:
         at = _past_space(words, 0)
-        while at < len(words):
+        while at < len(words) or not found:
             value, at = _DECODER.raw_decode(words, at)
             found.append(value)
             at = _past_space(words, at)
@@ -72,7 +73,7 @@ def _objects(text: bytes) -> list[Json]:
 
 
 def _past_space(words: str, at: int) -> int:
-    while at < len(words) and words[at].isspace():
+    while at < len(words) and words[at] in _SPACE:
         at += 1
     return at
 

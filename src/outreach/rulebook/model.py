@@ -281,6 +281,15 @@ class Rule:
     hash: str = ""
     path: str = ""
 
+    def unsigned(self, day: date) -> str:
+        """Why the rule may not invite anyone on a day; "" when it may: live, approved, no review overdue."""
+        if self.status != "live":
+            return f"it is {self.status}"
+        if self.approved_by in ("", "nobody-yet"):
+            return "nobody has approved it"
+        lapsed = [self.review_by, *(entry.review_by for entry in self.reads)]
+        return f"its review was due on {min(lapsed)}" if min(lapsed) < day else ""
+
     def sections(self) -> Iterator[tuple[str, Named]]:
         """Every named line with its section, in the order in which they are asked."""
         for section in ("at_risk", "cannot_help", "not_now"):

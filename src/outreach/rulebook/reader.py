@@ -16,11 +16,16 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
+SHOWN = 24  #: words of a list that a message names; a longer one buries the rest
+
+
 def suggestion(word: str, known: Collection[str]) -> str:
     """What the author may have meant, or what there is."""
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     hint = f"did you mean “{near[0]}”? " if near else ""
-    return f"{hint}Known here: {', '.join(sorted(known))}."
+    shown = sorted(known)
+    more = f" … and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+    return f"{hint}Known here: {', '.join(shown[:SHOWN])}{more}."
 
 
 class Reader:
