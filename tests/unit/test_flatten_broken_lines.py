@@ -54,6 +54,7 @@ SET_ASIDE: dict[str, tuple[bytes, str, str | None]] = {
     "an empty object": (b"{}", "not-a-resource", None),
     "a number with a leading zero": (instead(b'"final"', b"007"), "not-json", "me"),
     "zero bytes": (b"\x00" * 40, "not-json", None),
+    "a control character": (b"\x1c", "not-json", None),
     "UTF-16": (TEXT.decode().encode("utf-16"), "not-json", None),
     "another type": (line(resource("Condition", "mine", subject={"reference": "Patient/me"})), "wrong-type", "me"),
     "no type": (instead(b'"resourceType": "Observation", ', b""), "not-a-resource", "me"),
@@ -135,6 +136,16 @@ def test_two_whole_resources_on_one_line_are_two(tmp_path, untouched, between):
     assert neighbours(night.rows("observation")) == untouched
     assert {row["id"] for row in night.rows("observation")} >= {"mine", "also-mine"}
     assert (night.quarantine, night.report.mended) == ([], 1)
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_a_misshapen_part_in_any_script_is_set_aside(tmp_path, untouched, before):
+    """The engine quotes it in its message and cuts the quotation at some byte, within a character or not."""
+    night = flat(tmp_path, Observation=amid(line({**MINE, "subject": "x" * before + "ấ" * 500}).decode()))
+    raw = json.dumps({**MINE, "subject": "x" * before + "ấ𐀀" * 200}, ensure_ascii=False)
+    again = flat(_fresh(tmp_path), Observation=amid(raw))
+    assert neighbours(night.rows("observation")) == neighbours(again.rows("observation")) == untouched
+    assert night.quarantine == again.quarantine == [("Observation.ndjson", 4, None, "not-an-object:subject")]
 
 
 @pytest.mark.parametrize("where", [0, 3, 6])

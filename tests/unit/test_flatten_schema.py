@@ -29,7 +29,7 @@ EXPECTED = {
     "family_history": f"{COMMON} {FACT} relationship relationship_codes:list",
     "encounter": f"{COMMON} {FACT} class_code {DATE} location",
     "coverage": f"{COMMON} person status system code display {DATE}",
-    "consent": f"{COMMON} person status scope category:list provision {DATE} dated_lo:date",
+    "consent": f"{COMMON} person status scope category:list provision policy_rule:list {DATE} dated_lo:date",
     "flag": f"{COMMON} person status system code display",
     "appointment": f"{COMMON} person status start:tstz end:tstz location system code display",
     "schedule": f"{COMMON} active:bool location system code display",
@@ -78,13 +78,9 @@ def test_quarantine_and_counts_are_there_too(empty):
 
 
 def test_tables_are_zstd(empty):
-    group = pq.ParquetFile(flatten_one(empty)).metadata.row_group(0)
+    """counts.parquet always has rows, so it has column chunks to look at."""
+    group = pq.ParquetFile(empty.tables / "counts.parquet").metadata.row_group(0)
     assert {group.column(index).compression for index in range(group.num_columns)} == {"ZSTD"}
-
-
-def flatten_one(empty):
-    """counts.parquet always has rows, so it has a column chunk to look at."""
-    return empty.tables / "counts.parquet"
 
 
 def test_a_schema_is_the_sum_of_its_places():

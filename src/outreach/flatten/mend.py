@@ -58,7 +58,8 @@ def person_of(text: bytes) -> str | None:
 
 
 def _objects(text: bytes) -> list[Json]:
-    words, found = text.decode("utf-8", "surrogateescape").rstrip(_SPACE), []
+    words = text.decode("utf-8", "surrogateescape").rstrip(_SPACE)
+    found: list[Json] = []
     try:
         at = _past_space(words, 0)
         while at < len(words) or not found:
