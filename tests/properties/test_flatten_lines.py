@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.flatten.columns import TABLES, Table
+from outreach.flatten.columns import TABLES
 from outreach.flatten.places import Node
+from outreach.flatten.table import Table
 from unit.test_flatten_support import Flattened, flat_files, observation
 
 NEIGHBOURS = [observation("first"), observation("last")]
@@ -23,8 +24,11 @@ ANY_JSON = st.recursive(
 )
 
 
+SCRATCH = tempfile.TemporaryDirectory()  # gone with the process: an example has no fixture of its own
+
+
 def flattened(files: dict[str, bytes]) -> Flattened:
-    return flat_files(Path(tempfile.mkdtemp()), files)
+    return flat_files(Path(tempfile.mkdtemp(dir=SCRATCH.name)), files)
 
 
 def near(node: Node) -> st.SearchStrategy:

@@ -1,19 +1,15 @@
 """Every table, column by column: what is read of each FHIR R4 resource type, and where it stands.
 
 One declaration. From it come the JSON schema that is read (``Table.schema``) and the SQL (``duck``). Paths are
-R4's own; ``[]`` marks what repeats. Each table begins with ``id, version, last_updated`` and ends with
-``file`` (of landing/), ``nth`` (this row's coding within its resource, from 1) and ``lost`` (what a cast nulled).
+R4's own; ``[]`` marks what repeats. ``Table`` says what every table has besides.
 
 Sources: https://hl7.org/fhir/R4/resourcelist.html, https://hl7.org/fhir/us/core/STU7/
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from outreach.flatten.kinds import (
     Coding,
-    Column,
     Dates,
     Flag,
     Instant,
@@ -21,12 +17,12 @@ from outreach.flatten.kinds import (
     Present,
     Quantity,
     Reference,
-    Stamp,
     Text,
     Texts,
     YesNo,
 )
-from outreach.flatten.places import Node, at, schema, where
+from outreach.flatten.places import at, where
+from outreach.flatten.table import Table
 
 US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 RACE = where("extension", "url", US_CORE + "us-core-race")
@@ -37,27 +33,6 @@ BIRTH_PLACE = where("extension", "url", "http://hl7.org/fhir/StructureDefinition
 OMB_CATEGORY = where("extension", "url", "ombCategory") + at("valueCoding.code")
 AS_TEXT = where("extension", "url", "text") + at("valueString")
 
-
-@dataclass(frozen=True)
-class Table:
-    """``<name>.parquet``, read from resources of one type."""
-
-    name: str
-    resource: str
-    own: tuple[Column, ...]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All columns in the order they are written."""
-        return (Text("id", at("id")), Text("version", at("meta.versionId")), UPDATED, *self.own)
-
-    @property
-    def schema(self) -> Node:
-        """The JSON that is read, as data; every scalar as its raw text."""
-        return schema([at("resourceType"), *(path for column in self.columns for path in column.places)])
-
-
-UPDATED = Stamp("last_updated", at("meta.lastUpdated"))
 STATUS = Text("status", at("status"))
 
 

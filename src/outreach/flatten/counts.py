@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from outreach.flatten.columns import Table
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import losing
 from outreach.flatten.kinds import Quantity
+from outreach.flatten.table import Table
 
 _ROWS = "SELECT count(*) FROM read_parquet($table)"
 _LOST = """

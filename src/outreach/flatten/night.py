@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from outreach.flatten import counts
-from outreach.flatten.columns import TABLES, Table
+from outreach.flatten.columns import TABLES
 from outreach.flatten.desk import Desk, connect
 from outreach.flatten.latest import assemble
 from outreach.flatten.publish import begin, publish
 from outreach.flatten.quarantine import Quarantine, second_sight
 from outreach.flatten.reading import counted, read
 from outreach.flatten.report import FlattenReport
+from outreach.flatten.table import Table
 
 
 def flatten(landing: Path, tables: Path, *, threads: int | None = None, memory: str | None = None) -> FlattenReport:

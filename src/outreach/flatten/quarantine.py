@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from outreach.flatten.columns import Table
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import LONGEST_LINE, select
 from outreach.flatten.lines import Line, chosen
 from outreach.flatten.mend import Unsure, mend, person_of
 from outreach.flatten.reading import unsure_lines
+from outreach.flatten.table import Table
 
 _KEPT = """
     SELECT * FROM read_json($files, format = 'newline_delimited', columns = {

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from outreach.flatten.columns import Table
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import LONGEST_LINE, select
 from outreach.flatten.lines import is_damaged, is_gzip, write_stand_in
+from outreach.flatten.table import Table
 
 _COUNTED = """
     SELECT file, count(*), count(*) - count(id) FROM read_parquet($part)

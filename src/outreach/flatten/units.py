@@ -4,7 +4,7 @@ A canonical value is ``value * times / per``. Both factors are whole numbers, so
 give the same double. Look-up is by exact spelling: case carries meaning (``G/L`` counts cells, ``g/L`` weighs).
 Nothing is converted between kinds: mg/dL of bilirubin stays a mass, umol/L an amount of substance.
 
-Sources: UCUM 2.1 (https://ucum.org/ucum); the printed forms are those of HL7's table of common UCUM codes
+Sources: UCUM (https://ucum.org/ucum); the printed forms are those of HL7's table of common UCUM codes
 (https://hl7.org/fhir/R4/valueset-ucum-common.html), of Synthea and of laboratory reports.
 """
 
@@ -50,7 +50,7 @@ _KINDS: dict[str, dict[tuple[int, int], str]] = {
         (1000, 1): "10*6/uL 10^6/uL 10*6/mm3 M/uL M/mcL T/L 10*12/L 10^12/L",
         (1, 1000): "/uL /ul /UL /mm3 /mcL /µL /μL cells/uL cells/mcL {cells}/uL 10*6/L 10^6/L",
     },
-    "U/L": {
+    "U/L": {  # of an enzyme, where one international unit is one unit: UCUM itself would not convert them
         (1, 1): "U/L u/L U/l u/l IU/L iu/L IU/l [IU]/L [iU]/L [iu]/L mU/mL mU/ml mIU/mL mIU/ml m[IU]/mL m[iU]/mL "
         "units/L Units/L unit/L",
     },

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from outreach.flatten import kinds
-from outreach.flatten.columns import Table
 from outreach.flatten.duck import expressions, facts
 from outreach.flatten.duck.expressions import Expressions
 from outreach.flatten.duck.places import literal, quoted
 from outreach.flatten.duck.source import careful_source, strict_source
+from outreach.flatten.table import Table
 
 
 def select(table: Table, *, careful: bool = False) -> str:
