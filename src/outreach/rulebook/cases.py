@@ -2,97 +2,116 @@
 
 from __future__ import annotations
 
-from outreach.rulebook.codes import CodeFolder
-from outreach.rulebook.located import Located, Mapping, Text
-from outreach.rulebook.model import Case, Given, GivenFact
-from outreach.rulebook.reader import Reader
+from dataclasses import dataclass
 
-_CASE = ("it", "today", "given", "then")
-_PERSON = ("born", "sex", "birthplace", "died", "opted_out")
-#: Section of ``given`` → the kind of record it makes. Each holds {value set: date} or {value set: {…}}.
-RECORDS = {
-    "diagnoses": "condition",
-    "refuted": "refuted",
-    "procedures": "procedure",
-    "labs": "lab",
-    "scans": "report",
-    "relatives": "relative",
-    "orders": "order",
-    "appointments": "appointment",
-}
-THEN = ("status", "because", "risk_group", "due_on", "overdue_on", "list", "missing", "flags")
+from outreach.domain.assessment import Status
+from outreach.rulebook.case import Case
+from outreach.rulebook.forms import Schema
+from outreach.rulebook.given import GIVEN_KEYS, given
+from outreach.rulebook.keys import Built, Entries, Key, entries, keys_schema
+from outreach.rulebook.reader import suggestion
+from outreach.rulebook.scope import Scope
+from outreach.rulebook.tree import Located, Sequence, Text
+from outreach.rulebook.values import Day, Prose
 
 
-def read_cases(reader: Reader, at: Located | None, codes: CodeFolder) -> tuple[Case, ...]:
+@dataclass(frozen=True)
+class Expectation:
+    """A word of ``then``: text, a list, or nothing; ``known`` names what it may say, "" where it is free."""
+
+    known: str = ""
+
+    def read(self, scope: Scope, at: Located, what: str) -> str | None:
+        items = at.items if isinstance(at, Sequence) else (at,)
+        texts = [text for item in items if (text := self._text(scope, item, what)) is not None]
+        return ";".join(sorted(text for text in texts if text)) if len(texts) == len(items) else None
+
+    def _text(self, scope: Scope, at: Located, what: str) -> str | None:
+        if not isinstance(at, Text):
+            scope.say(at, f"{what} must be text", "not-text", "Write a word, or a list of words.")
+            return None
+        text = "" if at.value is None else str(at.value)
+        known = scope.answers.get(self.known)
+        if text and known is not None and text not in known:
+            scope.say(at, f"{what} is never “{text}”", "unknown-answer", suggestion(text, known))
+            return None
+        return text
+
+    def schema(self) -> Schema:
+        if self.known == "status":
+            return {"enum": [status.value for status in Status]}
+        word: Schema = {"type": ["string", "null"]}
+        return {"anyOf": [word, {"type": "array", "items": {"type": "string"}}]}
+
+
+class ExpectedDay:
+    """A day, or nothing."""
+
+    def read(self, scope: Scope, at: Located, what: str) -> str | None:
+        if isinstance(at, Text) and at.value in (None, ""):
+            return ""
+        day = Day().read(scope, at, what)
+        return day.isoformat() if day else None
+
+    def schema(self) -> Schema:
+        return {"anyOf": [Day().schema(), {"type": "null"}]}
+
+
+THEN: tuple[Key[str], ...] = (
+    Key("status", Expectation("status"), "Where the person stands.", required=True),
+    Key("because", Expectation("because"), "The line of the rule that is the reason."),
+    Key("risk_group", Expectation("risk_group"), "The first line of at_risk that fits."),
+    Key("due_on", ExpectedDay(), "The day the next test is due; nothing where there is none."),
+    Key("overdue_on", ExpectedDay(), "The day the next test is overdue; nothing where there is none."),
+    Key("list", Expectation("list"), "The worklist that holds the person."),
+    Key("missing", Expectation(), "What would settle it."),
+    Key("flags", Expectation("flags"), "What the care team should look at although outreach goes on."),
+)
+
+
+def _then(at: Entries) -> tuple[tuple[str, str], ...] | None:
+    """In the order in which the author wrote them."""
+    keys = {key.name: key for key in THEN}
+    found = [(str(name.value), at.get(keys[str(name.value)])) for name, _ in at.at.pairs if name.value in keys]
+    return tuple((name, text) for name, text in found if text is not None)
+
+
+IT = Key("it", Prose(), "What the rule does here, as the end of a sentence that begins with “it”.", required=True)
+TODAY = Key("today", Day(), "The day on which it is asked.", required=True)
+GIVEN = Key("given", Built(GIVEN_KEYS, given), "The person and what is on record.", required=True)
+THEN_KEY = Key("then", Built(THEN, _then), "What the rule must answer.", required=True)
+_KEYS: tuple[Key[object], ...] = (IT, TODAY, GIVEN, THEN_KEY)
+
+
+class Cases:
     """Every case of a rule; a rule without cases is a problem."""
-    cases = [case for item in reader.items(at, "cases") if (case := _case(reader, item, codes)) is not None]
-    if at is not None and not cases and not reader.problems:
-        reader.say(at, "a rule without cases proves nothing", "no-cases", "Add one under cases:.")
-    return tuple(cases)
 
+    def read(self, scope: Scope, at: Located, what: str) -> tuple[Case, ...] | None:
+        if not isinstance(at, Sequence):
+            scope.say(at, f"{what} must be a list", "not-a-list", "Start each case with a dash.")
+            return None
+        if not at.items:
+            scope.say(at, "a rule without cases proves nothing", "no-cases", "Add one under cases:.")
+        cases = [case for item in at.items if (case := self._case(scope, item)) is not None]
+        self._twice(scope, at, cases)
+        return tuple(cases)
 
-def _case(reader: Reader, at: Located, codes: CodeFolder) -> Case | None:
-    mapping = reader.mapping(at, _CASE, "a case", _CASE)
-    if mapping is None:
-        return None
-    today = reader.day(mapping.get("today"), "today")
-    then = reader.mapping(mapping.get("then"), THEN, "then", ("status",))
-    given = _given(reader, mapping.get("given"), codes)
-    it = reader.word(mapping.get("it"), "it")
-    if today is None or then is None or given is None:
-        return None
-    expected = tuple((str(key.value), _as_text(reader, value)) for key, value in then.pairs)
-    return Case(it, today, given, expected, at.line, at.column)
+    def _case(self, scope: Scope, at: Located) -> Case | None:
+        found = entries(scope, at, "a case", _KEYS)
+        if found is None:
+            return None
+        it, today, person, then = found.get(IT), found.get(TODAY), found.get(GIVEN), found.get(THEN_KEY)
+        if not it or today is None or person is None or then is None:
+            return None
+        return Case(it, today, person, then, at.line, at.column)
 
+    def _twice(self, scope: Scope, at: Located, cases: list[Case]) -> None:
+        seen: set[str] = set()
+        for case in cases:
+            if case.it in seen:
+                place = Located(case.line, case.column, 1)
+                scope.say(place, f"two cases are called “{case.it}”", "same-case", "Say what is different.")
+            seen.add(case.it)
 
-def _as_text(reader: Reader, at: Located) -> str:
-    if isinstance(at, Text):
-        return "" if at.value is None else str(at.value)
-    return ";".join(sorted(reader.words(at, "an expectation")))
-
-
-def _given(reader: Reader, at: Located | None, codes: CodeFolder) -> Given | None:
-    mapping = reader.mapping(at, (*_PERSON, *RECORDS), "given")
-    if mapping is None:
-        return None
-    facts = [
-        fact
-        for key, value in mapping.pairs
-        if key.value in RECORDS
-        for fact in _records(reader, RECORDS[str(key.value)], value, codes)
-    ]
-    return Given(
-        reader.partial_day(mapping.get("born"), "born"),
-        reader.word(mapping.get("sex"), "sex", ("female", "male", "other", "unknown")),
-        reader.word(mapping.get("birthplace"), "birthplace"),
-        reader.partial_day(mapping.get("died"), "died"),
-        reader.flag(mapping.get("opted_out"), "opted_out", default=False),
-        tuple(facts),
-    )
-
-
-def _records(reader: Reader, kind: str, at: Located, codes: CodeFolder) -> list[GivenFact]:
-    if not isinstance(at, Mapping):
-        reader.say(at, "records are written as {value set: date}", "not-a-mapping")
-        return []
-    return [fact for key, value in at.pairs for fact in _of_one(reader, kind, key, value, codes)]
-
-
-def _of_one(reader: Reader, kind: str, key: Text, at: Located, codes: CodeFolder) -> list[GivenFact]:
-    name = codes.ask(reader, key, "a value set")
-    items = list(reader.items(at, "records")) if not isinstance(at, Mapping) else [at]
-    return [fact for item in items if name and (fact := _fact(reader, kind, name, item)) is not None]
-
-
-def _fact(reader: Reader, kind: str, name: str, at: Located) -> GivenFact | None:
-    if isinstance(at, Text):
-        undated = at.value == "undated"
-        return GivenFact(kind, name, "" if undated else reader.partial_day(at, "a date"))
-    mapping = reader.mapping(at, ("on", "value", "unit", "result", "status"), "a record")
-    if mapping is None:
-        return None
-    value = mapping.get("value") or mapping.get("result")
-    text = str(value.value) if isinstance(value, Text) and value.value is not None else ""
-    return GivenFact(
-        kind, name, reader.partial_day(mapping.get("on"), "on"), text, reader.word(mapping.get("unit"), "unit")
-    )
+    def schema(self) -> Schema:
+        return {"type": "array", "items": keys_schema(_KEYS), "minItems": 1}

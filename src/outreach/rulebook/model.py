@@ -1,7 +1,6 @@
 """A rule as the engine holds it: frozen, complete, free of YAML.
 
-The author's words stand in the grammar; here stand the standard's. Three-valued throughout: a
-criterion is true, false or unknown.
+The author's words stand in the grammar; here stand the standard's. Criteria are in ``criterion``.
 """
 
 from __future__ import annotations
@@ -12,161 +11,15 @@ from datetime import date
 from typing import Literal
 
 from outreach.domain.calendar import Period
+from outreach.rulebook.case import Case
+from outreach.rulebook.criterion import Age, Criterion
+from outreach.rulebook.terms import Stretch, ValueSet
 
 #: What a rule may read of a person only with a reason (45 CFR 92.210 asks to identify such inputs).
-PROTECTED = ("age", "sex", "birthplace")
-
-
-@dataclass(frozen=True)
-class Code:
-    system: str
-    code: str
-    display: str
-
-
-@dataclass(frozen=True)
-class ValueSet:
-    """Codes of one meaning. ``unit`` is the UCUM unit a rule's numbers are in, "" where it has none.
-
-    ``molar`` is how many ``molar_unit`` make one ``unit``; 0 where no conversion is declared.
-    """
-
-    name: str
-    title: str
-    codes: tuple[Code, ...]
-    unit: str = ""
-    molar: float = 0.0
-    molar_unit: str = ""
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """A Condition in the value set, not refuted or entered in error, whatever its clinical status."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class ProcedureDone:
-    """A completed Procedure in the value set."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class CloseRelative:
-    """A first-degree relative with a condition in the value set (FamilyMemberHistory)."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class Sex:
-    """Administrative sex (Patient.gender)."""
-
-    value: Literal["female", "male"]
-
-
-@dataclass(frozen=True)
-class Age:
-    """Whole years on the day, both ends included; None where open."""
-
-    low: int | None
-    high: int | None
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Country of birth on a list of countries; unknown where it is not recorded."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class ScoreAtLeast:
-    """A published score at or above a bound; true or false as soon as its bounds decide."""
-
-    score: str
-    low: float
-    within: Period
-
-
-@dataclass(frozen=True)
-class ScanResult:
-    """The latest test that counts has one of these results; ``uncoded`` is a result nobody has coded."""
-
-    results: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Lab:
-    """The latest value of a lab test lies within bounds, in the value set's unit."""
-
-    codes: str
-    low: float | None
-    below: float | None
-    within: Period | None
-
-
-@dataclass(frozen=True)
-class Rising:
-    """The last ``values`` results within a period each stand higher than the one before."""
-
-    codes: str
-    values: int
-    within: Period
-
-
-@dataclass(frozen=True)
-class OpenOrder:
-    """An active ServiceRequest in the value set."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class Booked:
-    """A booked Appointment, on the day or later, whose service is in the value set."""
-
-    codes: str
-
-
-@dataclass(frozen=True)
-class All:
-    of: tuple[Criterion, ...]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    of: tuple[Criterion, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    of: Criterion
-
-
-@dataclass(frozen=True)
-class AtLeast:
-    count: int
-    of: tuple[Criterion, ...]
-
-
-Leaf = (
-    Diagnosis
-    | ProcedureDone
-    | CloseRelative
-    | Sex
-    | Age
-    | Origin
-    | ScoreAtLeast
-    | ScanResult
-    | Lab
-    | Rising
-    | OpenOrder
-    | Booked
-)
-Criterion = Leaf | All | AnyOf | Not | AtLeast
+PROTECTED = ("age", "sex", "sex-at-birth", "race", "ethnicity", "language", "birthplace")
+SECTIONS = ("at_risk", "cannot_help", "own_choice", "not_now")
+Grade = Literal["", "A", "B", "C", "I"]
+SAME_DAY = Period(0, "days")
 
 
 @dataclass(frozen=True)
@@ -180,37 +33,51 @@ class Worklist:
 
 @dataclass(frozen=True)
 class Named:
-    """A line of a section: its name is the reason given."""
+    """A line of a section: its name is the reason given. Grade C and I never invite by themselves."""
 
     name: str
     criterion: Criterion
     source: str = ""
     why: str = ""
-    until: tuple[str, ...] = ()  #: results that close a pause when dated on or after its start
+    until: tuple[str, ...] = ()  #: results or kinds of test that close a pause when dated on or after its start
     worklist: Worklist | None = None
+    grade: Grade = ""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """One kind of record that counts as the test: a report, a procedure, and where its result is coded."""
+    """One kind of record that counts as the test, and where its result is coded ("" where done is enough).
+
+    ``beside``: counts only with a record of this value set at most ``beside_within`` away (tests that go
+    together). ``at_age``: counts only if done at this age.
+    """
 
     name: str
-    report: str
-    procedure: str
-    results: str
+    report: tuple[str, ...] = ()
+    procedure: tuple[str, ...] = ()
+    finding: tuple[str, ...] = ()
+    results: str = ""
+    has_value: bool = False
+    beside: tuple[str, ...] = ()
+    beside_within: Period = SAME_DAY
+    at_age: Age | None = None
+    dated_by: Literal["start", "end"] = "start"  #: the day of a test that took several
 
 
 @dataclass(frozen=True)
 class DueRow:
-    """From the day of the test, by its result: when the next is due, and when overdue.
+    """From the day of the test, by its kind and result: when the next is due, and when overdue.
 
-    ``results`` empty: no test on record, due from the day first at risk plus ``due``.
+    ``never_tested``: no test on record, due from the day first at risk. Empty ``tests`` or ``results``: any.
+    ``due`` None: never again (a once-only test).
     """
 
+    tests: tuple[str, ...]
     results: tuple[str, ...]
-    due: Period
-    overdue: Period
+    due: Period | None
+    overdue: Period | None
     source: str
+    never_tested: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,36 +92,27 @@ class Reads:
 
 
 @dataclass(frozen=True)
-class Case:
-    """An exemplar person with a day of its own. ``given`` and ``then`` keep the author's words."""
+class Parameter:
+    """A number or length of time that guidelines change: its values by the day from which each holds."""
 
-    it: str
-    today: date
-    given: Given
-    then: tuple[tuple[str, str], ...]
-    line: int
-    column: int
+    name: str
+    values: tuple[ParameterValue, ...]
 
 
 @dataclass(frozen=True)
-class GivenFact:
-    """One record of an exemplar: its kind, the value set it is drawn from, its day and its value."""
-
-    kind: str
-    codes: str
-    on: str
-    value: str = ""
-    unit: str = ""
+class ParameterValue:
+    since: date
+    value: Period | float
+    unit: str
+    source: str
 
 
 @dataclass(frozen=True)
-class Given:
-    born: str = ""
-    sex: str = ""
-    birthplace: str = ""
-    died: str = ""
-    opted_out: bool = False
-    facts: tuple[GivenFact, ...] = ()
+class Expected:
+    """How many people are at risk where the rule is at home: a night or a new version far from it stops."""
+
+    low: int
+    high: int
 
 
 @dataclass(frozen=True)
@@ -266,20 +124,32 @@ class Rule:
     approved_by: str
     review_by: date
     sources: tuple[tuple[str, str], ...]
-    scan: str
+    scan: str  #: value set of the test that is offered
     accompanied_by: str
     age: Age
     at_risk: tuple[Named, ...]
     cannot_help: tuple[Named, ...]
+    own_choice: tuple[Named, ...]
     not_now: tuple[Named, ...]
     counts: tuple[Counts, ...]
     never_counts: tuple[str, ...]
+    due_from: Literal["latest-test", "longest-lasting-test"]
     due: tuple[DueRow, ...]
     reads: tuple[Reads, ...]
     cases: tuple[Case, ...]
     value_sets: dict[str, ValueSet] = field(hash=False)
+    definitions: tuple[Named, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    expected: Expected | None = None
+    approved_hash: str = ""  #: the content hash that ``approved_by`` has signed
     hash: str = ""
     path: str = ""
+    later: tuple[tuple[date, Rule], ...] = ()  #: the rule as it reads from a day on; see ``on``
+
+    def on(self, day: date) -> Rule:
+        """The rule with the parameters that hold on a day."""
+        return next((rule for since, rule in reversed(self.later) if since <= day), self)
 
     def unsigned(self, day: date) -> str:
         """Why the rule may not invite anyone on a day; "" when it may: live, approved, no review overdue."""
@@ -287,26 +157,13 @@ class Rule:
             return f"it is {self.status}"
         if self.approved_by in ("", "nobody-yet"):
             return "nobody has approved it"
+        if self.approved_hash != self.hash:
+            return "it is not what was signed: write status: draft, and have it signed as it is now"
         lapsed = [self.review_by, *(entry.review_by for entry in self.reads)]
         return f"its review was due on {min(lapsed)}" if min(lapsed) < day else ""
 
     def sections(self) -> Iterator[tuple[str, Named]]:
         """Every named line with its section, in the order in which they are asked."""
-        for section in ("at_risk", "cannot_help", "not_now"):
+        for section in SECTIONS:
             for named in getattr(self, section):
                 yield section, named
-
-    def ranked_results(self) -> tuple[tuple[str, str], ...]:
-        """(kind, result), the weightier later: among several results of one day the last wins."""
-        return tuple((kind.name, code.code) for kind in self.counts for code in self.value_sets[kind.results].codes)
-
-
-def leaves(criterion: Criterion) -> Iterator[Leaf]:
-    """The leaves of a criterion, in order."""
-    if isinstance(criterion, All | AnyOf | AtLeast):
-        for part in criterion.of:
-            yield from leaves(part)
-    elif isinstance(criterion, Not):
-        yield from leaves(criterion.of)
-    else:
-        yield criterion

@@ -1,0 +1,41 @@
+"""Checks on the rows of ``next_due``: one that is never reached, and a kind of test after which nothing is due."""
+
+from __future__ import annotations
+
+from outreach.rulebook.model import DueRow
+from outreach.rulebook.opening import Opening
+from outreach.rulebook.said import Said
+from outreach.rulebook.scope import Scope
+
+#: A kind of test and a result it can have.
+Outcome = tuple[str, str]
+
+
+def lint_due(opened: Opening, said: Said) -> None:
+    """Whether every row is reached by some outcome of a test, and every kind of test reaches some row."""
+    scope, covered, reached = opened.scope, set[Outcome](), list[frozenset[Outcome]]()
+    for row in (entry for entry in said.due if not entry.value.never_tested):
+        outcomes = frozenset(one for one in _outcomes(scope) if _fits(row.value, one))
+        above = outcomes <= covered if said.due_from == "latest-test" else outcomes in reached
+        if not outcomes:
+            what, hint = "no test of this kind has this result", "Look at result: under counts_as_done."
+            scope.say(row.at, what, "impossible-row", hint)
+        elif above:
+            what = "this row is never reached: every test that fits it fits a row above"
+            scope.say(row.at, what, "unreachable-row", "Move it up, or drop it.")
+        covered |= outcomes
+        reached.append(outcomes)
+    for name in sorted(set(scope.counts) - {kind for kind, _ in covered}) if covered else ():
+        hint = f"Add {{test: {name}, due: …, overdue: …, source: …}}."
+        scope.say(opened.key("counts_as_done", name), f"after a “{name}” nothing is ever due", "kind-without-row", hint)
+
+
+def _outcomes(scope: Scope) -> list[Outcome]:
+    sets = {name: scope.sets.used.get(kind.results) for name, kind in scope.counts.items()}
+    coded = [(name, code.code) for name, found in sets.items() if found is not None for code in found.codes]
+    return [*coded, *((name, "uncoded") for name in scope.counts)]
+
+
+def _fits(row: DueRow, outcome: Outcome) -> bool:
+    kind, result = outcome
+    return (not row.tests or kind in row.tests) and (not row.results or result in row.results)
