@@ -2,7 +2,9 @@
 
 A canonical value is ``value * times / per``. Both factors are whole numbers, so 20 ng/mL and 20 ug/L, or 2 ug/dL,
 give the same double. Look-up is by exact spelling: case carries meaning (``G/L`` counts cells, ``g/L`` weighs).
-Nothing is converted between kinds: mg/dL of bilirubin stays a mass, umol/L an amount of substance.
+Nothing is converted between kinds: mg/dL of bilirubin stays a mass, umol/L an amount of substance; copies of a
+virus, international units and an assay's own arbitrary units (mAU/mL of DCP) stay apart. A logarithm has no
+spelling here: whether "5.2" is one cannot be told from a unit such as "IU/mL", so laboratories must say which.
 
 Sources: UCUM (https://ucum.org/ucum); the printed forms are those of HL7's table of common UCUM codes
 (https://hl7.org/fhir/R4/valueset-ucum-common.html), of Synthea and of laboratory reports.
@@ -22,7 +24,7 @@ class Conversion:
     canonical: str
 
 
-# canonical unit: {(times, per): spellings}
+# canonical unit: {(times, per): spellings}, where ~ is a space within a spelling
 _KINDS: dict[str, dict[tuple[int, int], str]] = {
     "g/L": {
         (10, 1): "g/dL g/dl gm/dL gm/dl G/DL g%",
@@ -57,6 +59,19 @@ _KINDS: dict[str, dict[tuple[int, int], str]] = {
     "[IU]/mL": {
         (1, 1): "[IU]/mL [iU]/mL [iu]/mL IU/mL IU/ml iu/mL k[IU]/L k[iU]/L kIU/L kIU/l KIU/L",
     },
+    "{copies}/mL": {  # of a virus; an international unit is several copies, how many depends on the assay
+        (1, 1): "{copies}/mL {Copies}/mL [copies]/mL copies/mL copies/ml Copies/mL COPIES/ML {cp}/mL cp/mL cps/mL "
+        "{copies}/ml {copy}/mL",
+        (1, 1000): "{copies}/L copies/L",
+    },
+    "m[arb'U]/mL": {  # an assay's own units: no mass
+        (1, 1): "m[arb'U]/mL [arb'U]/L mAU/mL mAU/ml MAU/ML {mAU}/mL AU/L {AU}/L",
+        (1000, 1): "[arb'U]/mL AU/mL AU/ml {AU}/mL",
+    },
+    "{PackYears}": {  # packs a day times years; US Core's example pack-years-example writes {pack-years}
+        (1, 1): "{PackYears} {packyears} {pack-years} {pack_years} {Pack~years} {pack~years} {PackYear} {pack-year} "
+        "PackYears packyears pack-years Pack-years pack-year pack~years Pack~years pack~year pack-yr pack-yrs pack~yrs",
+    },
     "1": {
         (1, 1): "1 {INR} INR inr [INR] {ratio} ratio Ratio RATIO {inr}",
     },
@@ -66,7 +81,7 @@ _KINDS: dict[str, dict[tuple[int, int], str]] = {
 }
 
 UNITS = {
-    sent: Conversion(times, per, canonical)
+    sent.replace("~", " "): Conversion(times, per, canonical)
     for canonical, factors in _KINDS.items()
     for (times, per), spellings in factors.items()
     for sent in spellings.split()
