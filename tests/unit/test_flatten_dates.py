@@ -60,14 +60,17 @@ def period(**ends: str) -> dict:
     [
         (period(start="2024-06-01", end="2024-06-30"), JUNE_1, JUNE_30, "day", "2024-06-01/2024-06-30"),
         (period(start="2024-06"), JUNE_1, JUNE_30, "month", "2024-06"),
-        (period(start="2024-06-01", end="2024-06"), JUNE_1, JUNE_30, "day", "2024-06-01/2024-06"),
+        (period(start="2024-06-01", end="2024-06"), JUNE_1, JUNE_30, "month", "2024-06-01/2024-06"),
+        (period(start="2024-06", end="2024"), JUNE_1, date(2024, 12, 31), "year", "2024-06/2024"),
+        (period(start="2024", end="2024-06-30"), date(2024, 1, 1), JUNE_30, "year", "2024/2024-06-30"),
         (period(end="2024-06"), None, JUNE_30, "month", "/2024-06"),
-        (period(start="2024-06-01", end="later"), JUNE_1, None, "day", "2024-06-01/later"),
-        (period(start="once", end="2024-06-30"), None, JUNE_30, "day", "once/2024-06-30"),
+        (period(start="2024-06-01", end="later"), JUNE_1, None, None, "2024-06-01/later"),
+        (period(start="once", end="2024-06-30"), None, JUNE_30, None, "once/2024-06-30"),
         (period(), None, None, None, None),
     ],
 )
 def test_a_period_runs_from_its_start_to_its_end(tmp_path, sent, lo, hi, precision, raw):
+    """Its precision is that of its coarser end; with an end that cannot be read it has none."""
     row = flat(tmp_path, Observation=[observation(**sent)]).row("observation")
     assert (row["date_lo"], row["date_hi"], row["date_precision"], row["date_raw"]) == (lo, hi, precision, raw)
 
@@ -112,6 +115,16 @@ def test_an_abatement_is_an_interval_too(tmp_path):
     second = resource("Condition", "2", abatementPeriod={"start": "2024-06-01", "end": "2024-06-30"})
     rows = flat(tmp_path, Condition=[first, second]).rows("condition")
     assert [(row["abated_lo"], row["abated_hi"]) for row in rows] == [(JUNE_1, JUNE_30)] * 2
+    assert [(row["abated_precision"], row["abated_raw"]) for row in rows] == [
+        ("month", "2024-06"), ("day", "2024-06-01/2024-06-30"),
+    ]  # fmt: skip
+
+
+def test_an_abatement_that_cannot_be_read_is_not_the_same_as_none(tmp_path):
+    night = flat(tmp_path, Condition=[resource("Condition", abatementDateTime="last spring")])
+    row = night.row("condition")
+    assert (row["abated_lo"], row["abated_hi"], row["abated_precision"]) == (None, None, None)
+    assert (row["abated_raw"], night.nulled("condition", "abated_lo")) == ("last spring", 1)
 
 
 def test_every_day_of_two_leap_cycles_is_read_as_itself(tmp_path):

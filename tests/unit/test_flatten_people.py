@@ -145,3 +145,13 @@ def test_other_links_replace_nobody(person):
 def test_identifier_systems_say_who_has_an_account(person):
     row = person(identifier=[{"system": "urn:mrn", "value": "1"}, {"value": "2"}, {"system": "urn:portal"}])
     assert row["identifier_systems"] == ["urn:mrn", "urn:portal"]
+
+
+@pytest.mark.parametrize("which", ["race", "ethnicity"])
+def test_detailed_codes_stand_apart_from_the_broad_ones(person, which):
+    detail = [{"url": "detailed", "valueCoding": {"system": OMB, "code": code}} for code in ("2036-2", "2037-0")]
+    row = person(
+        extension=[{"url": f"{CORE}us-core-{which}", "extension": [*detail, omb("x", "2028-9")["extension"][1]]}]
+    )
+    assert row[f"{which}_detailed"] == ["2036-2", "2037-0"]
+    assert row[which] == (["2028-9"] if which == "race" else "2028-9")

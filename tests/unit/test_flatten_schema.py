@@ -16,18 +16,20 @@ FACT = "person system code display status"
 DATE = "date_lo:date date_hi:date date_precision date_raw"
 EXPECTED = {
     "person": f"{COMMON} active:bool birth_lo:date birth_hi:date birth_precision birth_raw sex birth_sex deceased:bool "
-    "deceased_lo:date deceased_hi:date race:list race_text ethnicity ethnicity_text language interpreter:bool "
-    "birth_country replaced_by identifier_systems:list link_types:list",
-    "condition": f"{COMMON} {FACT} clinical verification {DATE} date_source abated_lo:date abated_hi:date category "
-    "body_site",
+    "deceased_lo:date deceased_hi:date race:list race_detailed:list race_text ethnicity ethnicity_detailed:list "
+    "ethnicity_text language interpreter:bool birth_country replaced_by identifier_systems:list link_types:list",
+    "condition": f"{COMMON} {FACT} clinical verification {DATE} date_source abated_lo:date abated_hi:date "
+    "abated_precision abated_raw category body_site sites:list",
     "observation": f"{COMMON} {FACT} {DATE} value_raw:number comparator unit_raw value:number unit value_code_system "
-    "value_code value_text absent_reason",
-    "procedure": f"{COMMON} {FACT} {DATE} body_site",
-    "report": f"{COMMON} {FACT} {DATE} result_system result_code",
-    "service_request": f"{COMMON} {FACT} intent {DATE} requester:bool occurrence_lo:date occurrence_hi:date",
-    "medication_request": f"{COMMON} {FACT} intent {DATE}",
+    "value_code value_codes:list value_text value_date_lo:date value_date_hi:date has_value:bool absent_reason",
+    "procedure": f"{COMMON} {FACT} {DATE} body_site sites:list",
+    "report": f"{COMMON} {FACT} {DATE} result_system result_code result_codes:list",
+    "service_request": f"{COMMON} {FACT} intent {DATE} do_not_perform:bool requester:bool occurrence_lo:date "
+    "occurrence_hi:date",
+    "device_request": f"{COMMON} {FACT} intent do_not_perform:bool {DATE}",
+    "medication_request": f"{COMMON} {FACT} intent do_not_perform:bool {DATE} supply_days:int",
     "family_history": f"{COMMON} {FACT} relationship relationship_codes:list",
-    "encounter": f"{COMMON} {FACT} class_code {DATE} location",
+    "encounter": f"{COMMON} {FACT} class_code {DATE} discharge_codes:list location",
     "coverage": f"{COMMON} person status system code display {DATE}",
     "consent": f"{COMMON} person status scope category:list provision policy_rule:list {DATE} dated_lo:date",
     "flag": f"{COMMON} person status system code display",
@@ -41,6 +43,7 @@ ARROW = {
     "bool": pa.bool_(),
     "date": pa.date32(),
     "number": pa.float64(),
+    "int": pa.int32(),
     "list": pa.list_(pa.string()),
     "ts": pa.timestamp("us"),
     "tstz": pa.timestamp("us", tz="UTC"),

@@ -3,14 +3,28 @@
 One declaration. From it come the JSON schema that is read (``Table.schema``) and the SQL (``duck``). Paths are
 R4's own; ``[]`` marks what repeats. ``Table`` says what every table has besides.
 
-Sources: https://hl7.org/fhir/R4/resourcelist.html, https://hl7.org/fhir/us/core/STU7/
+Source: https://hl7.org/fhir/R4/resourcelist.html
 """
 
 from __future__ import annotations
 
+from outreach.flatten.extensions import (
+    AS_TEXT,
+    BIRTH_PLACE,
+    BIRTH_SEX,
+    DETAILED,
+    DO_NOT_PEFORM,
+    DO_NOT_PERFORM,
+    ETHNICITY,
+    INTERPRETER,
+    OMB_CATEGORY,
+    RACE,
+)
 from outreach.flatten.kinds import (
+    Codes,
     Coding,
     Dates,
+    Days,
     Flag,
     Instant,
     Preferred,
@@ -24,14 +38,15 @@ from outreach.flatten.kinds import (
 from outreach.flatten.places import at, where
 from outreach.flatten.table import Table
 
-US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
-RACE = where("extension", "url", US_CORE + "us-core-race")
-ETHNICITY = where("extension", "url", US_CORE + "us-core-ethnicity")
-BIRTH_SEX = where("extension", "url", US_CORE + "us-core-birthsex")
-INTERPRETER = where("extension", "url", US_CORE + "us-core-interpreter-needed")
-BIRTH_PLACE = where("extension", "url", "http://hl7.org/fhir/StructureDefinition/patient-birthPlace")
-OMB_CATEGORY = where("extension", "url", "ombCategory") + at("valueCoding.code")
-AS_TEXT = where("extension", "url", "text") + at("valueString")
+ANY_VALUE = (
+    "valueQuantity.value",
+    "valueCodeableConcept.coding[].code",
+    "valueCodeableConcept.text",
+    "valueString",
+    "valueDateTime",
+    "valueBoolean",
+    "valueInteger",
+)
 
 STATUS = Text("status", at("status"))
 
@@ -50,8 +65,10 @@ TABLES = (
         Flag("deceased", at("deceasedBoolean"), or_present=at("deceasedDateTime")),
         Dates("deceased", ("deceasedDateTime",), parts=("lo", "hi")),
         Texts("race", RACE + OMB_CATEGORY),
+        Texts("race_detailed", RACE + DETAILED),
         Text("race_text", RACE + AS_TEXT),
         Text("ethnicity", ETHNICITY + OMB_CATEGORY),
+        Texts("ethnicity_detailed", ETHNICITY + DETAILED),
         Text("ethnicity_text", ETHNICITY + AS_TEXT),
         Preferred("language", "communication", "preferred", "language.coding[].code"),
         YesNo("interpreter", INTERPRETER + at("valueCoding.code"), yes="373066001", no="373067005"),
@@ -68,9 +85,10 @@ TABLES = (
         Text("verification", at("verificationStatus.coding[].code")),
         Dates("date", ("onsetDateTime",), "onsetPeriod", "recordedDate",
               ("lo", "hi", "precision", "raw", "source"), ("onset", "recorded")),
-        Dates("abated", ("abatementDateTime",), "abatementPeriod", parts=("lo", "hi")),
+        Dates("abated", ("abatementDateTime",), "abatementPeriod"),
         Text("category", at("category[].coding[].code")),
         Text("body_site", at("bodySite[].coding[].code")),
+        Texts("sites", at("bodySite[].coding[].code")),
     )),
     Table("observation", "Observation", (
         _patient("subject"),
@@ -80,7 +98,10 @@ TABLES = (
         Quantity("valueQuantity"),
         Text("value_code_system", at("valueCodeableConcept.coding[].system")),
         Text("value_code", at("valueCodeableConcept.coding[].code")),
+        Codes("value_codes", at("valueCodeableConcept")),
         Text("value_text", at("valueString")),
+        Dates("value_date", ("valueDateTime",), parts=("lo", "hi")),
+        Present("has_value", tuple(map(at, ANY_VALUE))),
         Text("absent_reason", at("dataAbsentReason.coding[].code")),
     )),
     Table("procedure", "Procedure", (
@@ -89,6 +110,7 @@ TABLES = (
         STATUS,
         Dates("date", ("performedDateTime",), "performedPeriod"),
         Text("body_site", at("bodySite[].coding[].code")),
+        Texts("sites", at("bodySite[].coding[].code")),
     )),
     Table("report", "DiagnosticReport", (                # no free text: nothing here reads what nobody coded
         _patient("subject"),
@@ -97,6 +119,7 @@ TABLES = (
         Dates("date", ("effectiveDateTime",), "effectivePeriod", "issued"),
         Text("result_system", at("conclusionCode[].coding[].system")),
         Text("result_code", at("conclusionCode[].coding[].code")),
+        Codes("result_codes", at("conclusionCode[]")),
     )),
     Table("service_request", "ServiceRequest", (
         _patient("subject"),
@@ -104,15 +127,26 @@ TABLES = (
         STATUS,
         Text("intent", at("intent")),
         Dates("date", ("authoredOn",)),
-        Present("requester", at("requester.reference")),
+        Flag("do_not_perform", at("doNotPerform")),
+        Present("requester", (at("requester.reference"),)),
         Dates("occurrence", ("occurrenceDateTime",), "occurrencePeriod", parts=("lo", "hi")),
+    )),
+    Table("device_request", "DeviceRequest", (
+        _patient("subject"),
+        Coding(at("codeCodeableConcept")),
+        STATUS,
+        Text("intent", at("intent")),
+        Flag("do_not_perform", DO_NOT_PERFORM, otherwise=DO_NOT_PEFORM),  # R4 has no element for it
+        Dates("date", ("authoredOn",)),
     )),
     Table("medication_request", "MedicationRequest", (
         _patient("subject"),
         Coding(at("medicationCodeableConcept")),
         STATUS,
         Text("intent", at("intent")),
+        Flag("do_not_perform", at("doNotPerform")),
         Dates("date", ("authoredOn",)),
+        Days("supply_days", at("dispenseRequest.expectedSupplyDuration")),
     )),
     Table("family_history", "FamilyMemberHistory", (
         _patient("patient"),
@@ -127,6 +161,7 @@ TABLES = (
         STATUS,
         Text("class_code", at("class.code")),
         Dates("date", period="period"),
+        Codes("discharge_codes", at("hospitalization.dischargeDisposition")),
         Reference("location", at("location[].location.reference"), "Location"),
     )),
     Table("coverage", "Coverage", (

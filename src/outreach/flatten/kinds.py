@@ -37,8 +37,24 @@ class Texts(_Single):
 
 
 @dataclass(frozen=True)
-class Present(_Single):
-    """BOOLEAN, never NULL: something stands there."""
+class Codes(_Single):
+    """VARCHAR[]: every coding of the concept(s) at a place as ``system|code``, in that order; NULL when there is none.
+
+    A coding without a code is left out; one without a system begins with ``|``.
+    """
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        coding = (*self.place, Step("coding", True))
+        return ((*coding, Step("system")), (*coding, Step("code")))
+
+
+@dataclass(frozen=True)
+class Present:
+    """BOOLEAN, never NULL: something stands at one of the places at least."""
+
+    name: str
+    places: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -68,13 +84,17 @@ class Reference(_Single):
 
 @dataclass(frozen=True)
 class Flag(_Single):
-    """BOOLEAN: a JSON true or false; true also when anything stands at ``or_present``."""
+    """BOOLEAN: a JSON true or false; true also when anything stands at ``or_present``.
+
+    ``otherwise``: where the same is said when nothing stands at ``place``.
+    """
 
     or_present: Path = ()
+    otherwise: Path = ()
 
     @property
     def places(self) -> tuple[Path, ...]:
-        return (self.place, self.or_present)
+        return (self.place, self.or_present, self.otherwise)
 
 
 @dataclass(frozen=True)
@@ -108,7 +128,10 @@ class Coding:
 
 @dataclass(frozen=True)
 class Dates:
-    """``<name>_lo, <name>_hi`` DATE and their ``precision``, ``raw`` text and ``source``: a day, month or year.
+    """``<name>_lo, <name>_hi`` DATE and their ``precision``, ``raw`` text and ``source``.
+
+    ``precision`` is day, month or year: of a period with two ends the coarser one, so that ``day`` means that every
+    date given is a whole day; NULL when a date is there that cannot be read.
 
     The first that is there: ``moments``, then ``period`` (lo from start, hi from end; without an end, from start;
     without a start, lo stays NULL), then ``otherwise``. A dateTime is its own calendar day, as written.
@@ -142,4 +165,17 @@ class Quantity:
         return tuple(at(f"{self.place}.{leaf}") for leaf in ("value", "comparator", "unit", "system", "code"))
 
 
-Column = Text | Texts | Present | Stamp | Instant | YesNo | Reference | Flag | Preferred | Coding | Dates | Quantity
+@dataclass(frozen=True)
+class Days(_Single):
+    """INTEGER: a Duration in whole days; NULL, and counted, when its unit is another or its number is not whole.
+
+    Its unit is the UCUM code ``d``, or the word in print.
+    """
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        return tuple((*self.place, Step(leaf)) for leaf in ("value", "code", "unit"))
+
+
+_Singles = Text | Texts | Codes | Stamp | Instant | YesNo | Reference | Flag
+Column = _Singles | Present | Preferred | Coding | Dates | Quantity | Days

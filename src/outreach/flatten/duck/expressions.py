@@ -8,7 +8,7 @@ from typing import assert_never
 
 from outreach.flatten import kinds
 from outreach.flatten.duck.places import every, first, literal, quoted, within
-from outreach.flatten.places import at
+from outreach.flatten.places import Step, at
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def cast(name: str, text: str, macro: str, *more: str) -> Expressions:
     return Expressions({raw: text}, {done: call}, {name: done}, {name: (raw, done)})
 
 
-def single(column: kinds.Text | kinds.Texts | kinds.Present | kinds.Stamp | kinds.Instant) -> Expressions:
+def single(column: kinds.Text | kinds.Texts | kinds.Stamp | kinds.Instant) -> Expressions:
     """The kinds that need no more than a place."""
     name, place = column.name, column.place
     match column:
@@ -44,13 +44,32 @@ def single(column: kinds.Text | kinds.Texts | kinds.Present | kinds.Stamp | kind
             return plain(name, first(place))
         case kinds.Texts():
             return plain(name, f"list_filter({every(place)}, lambda v: v IS NOT NULL)")
-        case kinds.Present():
-            return plain(name, f"{first(place)} IS NOT NULL")
         case kinds.Stamp():
             return cast(name, first(place), "utc")
         case kinds.Instant():
             return cast(name, first(place), "zoned_instant")
     assert_never(column)
+
+
+def codes(column: kinds.Codes) -> Expressions:
+    """The list is walked only where there is one: most facts have none, and lambdas cost more than all other work."""
+    there = f"{within('r', column.place, all_of_last=True)} IS NOT NULL"
+    coded = f"list_filter({every((*column.place, Step('coding', True)))}, lambda c: c.code IS NOT NULL)"
+    written = f"list_transform({coded}, lambda c: concat(c.system, '|', c.code))"
+    return plain(column.name, f"CASE WHEN {there} THEN {written} END")
+
+
+def present(column: kinds.Present) -> Expressions:
+    """Whether anything is there."""
+    return plain(column.name, f"coalesce({', '.join(map(first, column.places))}) IS NOT NULL")
+
+
+def days(column: kinds.Days) -> Expressions:
+    """A number of days; its raw text is the number and its unit."""
+    value, code, unit = (first(place) for place in column.places)
+    return cast(
+        column.name, f"CASE WHEN {value} IS NOT NULL THEN concat({value}, ' ', coalesce({code}, {unit})) END", "days"
+    )
 
 
 def yes_no(column: kinds.YesNo) -> Expressions:
@@ -61,7 +80,10 @@ def yes_no(column: kinds.YesNo) -> Expressions:
 
 def flag(column: kinds.Flag) -> Expressions:
     """A boolean, or a presence that says the same."""
-    base = cast(column.name, first(column.place), "truth")
+    said = first(column.place)
+    if column.otherwise:
+        said = f"coalesce({said}, {first(column.otherwise)})"
+    base = cast(column.name, said, "truth")
     if not column.or_present:
         return base
     also = f"{column.name}_also"

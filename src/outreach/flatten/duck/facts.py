@@ -56,14 +56,18 @@ def _interval(column: kinds.Dates, begin: str, finish: str, main: str, last: str
     if column.period:
         losses[f"{column.name}_hi"] = (own["finish"], own["until"])
     parts = _parts(**own)
+    if not column.period:
+        parts["precision"] = f"day_precision({own['begin']}, {own['since']})"
     return Expressions(texts, casts, {f"{column.name}_{part}": parts[part] for part in column.parts}, losses)
 
 
 def _parts(begin: str, finish: str, since: str, until: str, source: str) -> dict[str, str]:
+    start, end = f"day_precision({begin}, {since})", f"day_precision({finish}, {until})"
     return {
         "lo": since,
         "hi": f"CASE WHEN {finish} IS NULL THEN day_hi({begin}, {since}) ELSE day_hi({finish}, {until}) END",
-        "precision": f"coalesce(day_precision({begin}, {since}), day_precision({finish}, {until}))",
+        "precision": f"CASE WHEN {finish} IS NULL THEN {start} WHEN {begin} IS NULL THEN {end} "
+        f"ELSE coarser({start}, {end}) END",
         "raw": f"CASE WHEN {finish} IS NULL THEN {begin} ELSE concat({begin}, '/', {finish}) END",
         "source": source,
     }

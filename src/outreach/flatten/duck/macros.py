@@ -33,6 +33,11 @@ MACROS = (
         WHEN strlen(raw) >= 10 THEN 'day'
         WHEN strlen(raw) = 7 THEN 'month'
         ELSE 'year' END""",
+    """coarser(precision, other) AS CASE
+        WHEN precision IS NULL OR other IS NULL THEN NULL
+        WHEN 'year' IN (precision, other) THEN 'year'
+        WHEN 'month' IN (precision, other) THEN 'month'
+        ELSE 'day' END""",
     # https://hl7.org/fhir/R4/datatypes.html#instant. The session's zone is UTC.
     """instant(raw) AS CASE
         WHEN raw LIKE '____-__-__T__:__%' AND raw >= '0001' THEN try_cast(raw AS TIMESTAMPTZ) END""",
@@ -41,6 +46,9 @@ MACROS = (
         WHEN ends_with(raw, 'Z') OR substr(raw, -6, 1) IN ('+', '-') THEN instant(raw) END""",
     """number(raw) AS CASE WHEN isfinite(try_cast(raw AS DOUBLE)) THEN try_cast(raw AS DOUBLE) END""",
     """truth(raw) AS CASE raw WHEN 'true' THEN true WHEN 'false' THEN false END""",
+    """days(raw) AS CASE
+        WHEN split_part(raw, ' ', 2) IN ('d', 'day', 'days') AND number(split_part(raw, ' ', 1)) % 1 = 0
+        THEN try_cast(number(split_part(raw, ' ', 1)) AS INTEGER) END""",
     # https://hl7.org/fhir/R4/references.html#literal: relative, absolute, and either with a version behind it.
     """bare_id(raw, target) AS CASE
         WHEN raw IS NULL THEN NULL

@@ -44,8 +44,14 @@ def losing(table: Table) -> tuple[str, ...]:
 def express(column: kinds.Column) -> Expressions:
     """One column's share of each layer."""
     match column:
-        case kinds.Text() | kinds.Texts() | kinds.Present() | kinds.Stamp() | kinds.Instant():
+        case kinds.Text() | kinds.Texts() | kinds.Stamp() | kinds.Instant():
             return expressions.single(column)
+        case kinds.Codes():
+            return expressions.codes(column)
+        case kinds.Present():
+            return expressions.present(column)
+        case kinds.Days():
+            return expressions.days(column)
         case kinds.YesNo():
             return expressions.yes_no(column)
         case kinds.Flag():
