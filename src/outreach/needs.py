@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from outreach.rulebook.model import (
-    Booked,
-    CloseRelative,
-    Diagnosis,
-    Lab,
-    OpenOrder,
-    ProcedureDone,
-    Rising,
-    Rule,
-    ScoreAtLeast,
-    leaves,
-)
+from outreach.rulebook.criterion import Booked, DateOf, Kind, Lab, Leaf, Record, Rising, ScoreIs, leaves
+from outreach.rulebook.model import Rule
 
 #: Every night: who, whether they refused, what is ordered, when they come, and where there is room.
 ALWAYS = ("Patient", "Consent", "ServiceRequest", "Appointment", "Schedule", "Slot", "Location")
-_BY_CRITERION: dict[type, tuple[str, ...]] = {
-    Diagnosis: ("Condition",),
-    ProcedureDone: ("Procedure",),
-    CloseRelative: ("FamilyMemberHistory",),
-    ScoreAtLeast: ("Observation", "Condition"),
-    Lab: ("Observation",),
-    Rising: ("Observation",),
-    OpenOrder: ("ServiceRequest",),
-    Booked: ("Appointment",),
+_OF_KIND: dict[Kind, str] = {
+    "diagnosis": "Condition",
+    "procedure": "Procedure",
+    "report": "DiagnosticReport",
+    "finding": "Observation",
+    "visit": "Encounter",
+    "medicine": "MedicationRequest",
+    "order": "ServiceRequest",
+    "open-order": "ServiceRequest",
+    "device": "DeviceRequest",
+    "coverage": "Coverage",
+    "close-relative": "FamilyMemberHistory",
 }
+#: Scores draw on laboratory values, diagnoses and, for dialysis, procedures.
+_OF_SCORES = ("Observation", "Condition", "Procedure")
+_BESIDE = ("DiagnosticReport", "Procedure", "Observation")
 
 
 def types_needed(rules: Iterable[Rule]) -> list[str]:
     """FHIR resource types, in name order."""
     found = set(ALWAYS)
     for rule in rules:
-        for _, line in rule.sections():
-            for leaf in leaves(line.criterion):
-                found.update(_BY_CRITERION.get(type(leaf), ()))
-        for kind in rule.counts:
-            found |= {"DiagnosticReport"} if kind.report else set()
-            found |= {"Procedure"} if kind.procedure else set()
+        for version in (rule, *(later for _, later in rule.later)):
+            for _, line in version.sections():
+                found |= {kind for leaf in leaves(line.criterion) for kind in _of_leaf(leaf)}
+            found |= set(_of_tests(version))
     return sorted(found)
+
+
+def _of_leaf(leaf: Leaf) -> tuple[str, ...]:
+    match leaf:
+        case Record():
+            return (_OF_KIND[leaf.kind],)
+        case Lab() | Rising() | DateOf():
+            return ("Observation",)
+        case ScoreIs():
+            return _OF_SCORES
+        case Booked():
+            return ("Appointment",)
+    return ()
+
+
+def _of_tests(rule: Rule) -> Iterator[str]:
+    for kind in rule.counts:
+        yield from ["DiagnosticReport"] if kind.report else []
+        yield from ["Procedure"] if kind.procedure else []
+        yield from ["Observation"] if kind.finding else []
+        yield from _BESIDE if kind.beside else ()

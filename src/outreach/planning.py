@@ -19,7 +19,8 @@ from outreach.domain.slot import Offer, Overdue, Slot, Visit
 from outreach.errors import OutreachError, Stopped
 from outreach.ledger import PlannedInvitation, SlotChoice, State
 from outreach.ledger.states import REOPENABLE
-from outreach.rulebook.model import Rule, ValueSet
+from outreach.rulebook.model import Rule
+from outreach.rulebook.terms import ValueSet
 from outreach.settings import Guard
 
 #: The first message of a due cycle. Reminders will be steps of their own.
@@ -271,6 +272,23 @@ def guard(bounds: Guard, cohort: int, overdue: int) -> None:
                 f"the guard stopped the night: {what} is {number}, expected {low} to {high}. "
                 f"Nothing was sent. If the number is right, change guard.{what} in the settings."
             )
+
+
+def guard_rule(rule: Rule, found: Mapping[str, int]) -> None:
+    """Stop a night on which far more, or far fewer, are at risk than the rule expects where it is at home.
+
+    Args:
+        found: people by status.
+
+    Raises:
+        Stopped: outside the rule's ``expect``.
+    """
+    at_risk = sum(count for status, count in found.items() if status not in ("not-applicable", "unknown"))
+    if rule.expected is not None and not rule.expected.low <= at_risk <= rule.expected.high:
+        raise Stopped(
+            f"the guard of {rule.name} stopped the night: {at_risk} are at risk, the rule expects {rule.expected.low} "
+            f"to {rule.expected.high}. Nothing was sent. If the number is right, change expect: in the rule."
+        )
 
 
 def lottery_seed(programme: str, as_of: date) -> int:

@@ -16,7 +16,8 @@ from outreach.ledger import Ledger
 from outreach.post import Checkpoint
 from outreach.rulebook.codes import CodeFolder
 from outreach.rulebook.load import load
-from outreach.rulebook.model import Rule, ValueSet
+from outreach.rulebook.model import Rule
+from outreach.rulebook.terms import ValueSet
 from outreach.settings import Programme, Settings
 
 

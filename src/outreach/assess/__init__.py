@@ -2,6 +2,7 @@
 
 from outreach.assess.engine import DuckEngine, Engine
 from outreach.assess.facts import Day
-from outreach.assess.night import assess
+from outreach.assess.named import with_names
+from outreach.assess.night import assess, assess_rules
 
-__all__ = ["Day", "DuckEngine", "Engine", "assess"]
+__all__ = ["Day", "DuckEngine", "Engine", "assess", "assess_rules", "with_names"]

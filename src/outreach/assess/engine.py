@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,14 +19,17 @@ class Engine(Protocol):
     def table(self, name: str) -> ir.Table:
         """A table that flatten wrote."""
 
-    def values(self, name: str, columns: Mapping[str, Sequence[object]]) -> ir.Table:
+    def values(self, name: str, rows: pa.Table) -> ir.Table:
         """A small table made here, such as the codes of value sets."""
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         """Compute once, so that later expressions read the result instead of repeating it."""
 
+    def drop(self, names: Sequence[str]) -> None:
+        """Forget kept tables that nothing reads any more."""
+
     def write(self, expression: ir.Table, path: Path) -> int:
-        """Write as zstd Parquet, sorted by the first column; returns rows."""
+        """Write as zstd Parquet, rows in any order; returns their number."""
 
 
 class DuckEngine:
@@ -45,21 +48,23 @@ class DuckEngine:
             self._read[name] = self.backend.read_parquet(self.tables / f"{name}.parquet", table_name=f"in_{name}")
         return self._read[name]
 
-    def values(self, name: str, columns: Mapping[str, Sequence[object]]) -> ir.Table:
-        made = pa.table({column: pa.array(items) for column, items in columns.items()})
-        self.backend.con.register(f"given_{name}", made)
+    def values(self, name: str, rows: pa.Table) -> ir.Table:
+        self.backend.con.register(f"given_{name}", rows)
         self.backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")  # noqa: S608
         self.backend.con.unregister(f"given_{name}")
-        return ibis.table(ibis.Schema.from_pyarrow(made.schema), name=name)
+        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         self.backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.backend.compile(expression)}")
         return ibis.table(expression.schema(), name=name)
 
+    def drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.backend.raw_sql(f"DROP TABLE IF EXISTS {name}")
+
     def write(self, expression: ir.Table, path: Path) -> int:
-        sql, first = self.backend.compile(expression), expression.columns[0]
-        sorted_rows = f"SELECT * FROM ({sql}) ORDER BY {first}"  # noqa: S608  (compiled by Ibis, not built from text)
-        self.backend.raw_sql(f"COPY ({sorted_rows}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
+        sql = self.backend.compile(expression)
+        self.backend.raw_sql(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
         path.chmod(0o600)
         rows: int = pq.read_metadata(path).num_rows
         return rows

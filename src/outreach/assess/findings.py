@@ -1,62 +1,90 @@
-"""The findings behind a status: each line of a rule and each criterion in it, with its evidence."""
+"""The findings behind a status: each line of a rule and each criterion in it, with its evidence.
+
+A person's findings hold numbers instead of names, and only what says something: what is true, cannot be
+told or does not apply, and what a record decided. Whatever is left out is false and nothing is on record.
+The names stand in a file of their own (``name_file``), so that a million people do not each carry them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from outreach.assess.answer import Answer
-from outreach.assess.leaves import Closed, Compiler, closing
+from outreach.assess.answer import INSIDE, Answer, is_null
+from outreach.assess.decide import Lines
+from outreach.assess.leaves import LATEST, Asked, Closed, Compiler, closing, said_of_exam
 from outreach.assess.words import label
-from outreach.rulebook.model import Criterion, Rule, leaves
+from outreach.rulebook.criterion import Age, Criterion, leaves
+from outreach.rulebook.model import SECTIONS
+
+NO_AGE = Age(None, None)
+_EVIDENCE = (("resource", "string"), ("on", "date"), ("value", "string"))
+
+Entries = list[tuple[str, str, Answer]]
 
 
-def findings(
-    compiler: Compiler, rule: Rule, lines: Mapping[str, Sequence[tuple[str, Answer]]], people: ir.Table, scan: str
-) -> ir.ArrayValue:
-    """An array of (section, criterion, truth, resource, on, value), in the order of the rule.
+def findings(compiler: Compiler, lines: Lines, people: ir.Table) -> tuple[ir.ArrayValue, list[tuple[str, str]]]:
+    """An array of (n, truth, applies, resource, on, value), and the section and name of each number.
 
-    A line's own entry is named for the line; the criteria in it follow as "line: criterion". Last comes
-    the test from which the due date was counted.
+    A line's own entry is named for the line; the criteria in it follow as "line: criterion". The last entry,
+    always there, is the test from which the due date was counted.
     """
-    entries = [_entry("at_risk", label(rule.age, rule), compiler.ask(rule.age)(people))]
-    for section, answers in lines.items():
-        for (name, answer), line in zip(answers, getattr(rule, section), strict=True):
-            entries.append(_entry(section, name, answer))
+    entries = list(_entries(compiler, lines, people))
+    last = len(entries) - 1
+    said = ibis.array([_entry(number, answer) for number, (_, _, answer) in enumerate(entries)])
+    speaks = said.filter(
+        lambda e: e["truth"].fill_null(True) | ~e["applies"] | e["resource"].notnull() | (e["n"] == last)
+    )
+    return speaks, [(section, name) for section, name, _ in entries]
+
+
+def _entries(compiler: Compiler, lines: Lines, people: ir.Table) -> Iterator[tuple[str, str, Answer]]:
+    rule = compiler.rule
+    if rule.age != NO_AGE:
+        yield "at_risk", label(rule.age, rule), compiler.ask(rule.age)(people)
+    for section in SECTIONS:
+        for line, answer in lines[section]:
+            yield section, line.name, answer
             for leaf in _leaves(closing(line.criterion, line.until)):
-                entries.append(_entry(section, f"{name}: {label(leaf, rule)}", compiler.ask(leaf)(people)))
-    entries.append(_latest_scan(people, scan))
-    return ibis.array(entries)
+                yield section, f"{line.name}: {label(leaf, rule)}", compiler.ask(leaf)(people)
+    found = people[LATEST]
+    yield "next_due", "latest test that counts", Answer(found.notnull(), found["id"], found["day"], said_of_exam(found))
 
 
-def _leaves(criterion: Criterion | Closed) -> Iterator[Criterion | Closed]:
+def _leaves(criterion: Criterion | Closed) -> Iterator[Asked]:
     if isinstance(criterion, Closed):
         yield criterion
     else:
         yield from leaves(criterion)
 
 
-def _entry(section: str, name: str, answer: Answer) -> ir.StructValue:
-    return ibis.struct(
-        {
-            "section": ibis.literal(section),
-            "criterion": ibis.literal(name),
-            "truth": answer.truth,
-            "resource": answer.resource,
-            "on": answer.on,
-            "value": answer.value,
-        }
+def _entry(number: int, answer: Answer) -> ir.StructValue:
+    applies = ibis.literal(True) if answer.outside is INSIDE else ~answer.outside
+    own = {name: getattr(answer, name) for name, _ in _EVIDENCE}
+    evidence = {name: ibis.null(kind) if is_null(own[name]) else own[name] for name, kind in _EVIDENCE}
+    return ibis.struct({"n": ibis.literal(number, "int16"), "truth": answer.truth, "applies": applies, **evidence})
+
+
+def name_file(out: Path) -> Path:
+    """The names of an assessment's findings: ``criteria.parquet`` beside ``assessment.parquet``."""
+    return out.with_name(
+        out.name.replace("assessment", "criteria") if "assessment" in out.name else f"criteria.{out.name}"
     )
 
 
-def _latest_scan(people: ir.Table, scan: str) -> ir.StructValue:
-    found = people[scan]
-    value = ibis.ifelse(found["rank"] > 0, found["result"], "no coded result")
-    known = found.notnull()
-    return _entry(
-        "next_due",
-        "latest test that counts",
-        Answer(known, found["id"], found["day"], ibis.ifelse(known, value, ibis.null("string"))),
-    )
+def write_names(names: list[tuple[str, str]], rule: str, out: Path) -> None:
+    """rule, n, section, criterion: what each number in ``criteria`` stands for."""
+    columns = {
+        "rule": pa.array([rule] * len(names), pa.string()),
+        "n": pa.array(range(len(names)), pa.int16()),
+        "section": pa.array([section for section, _ in names], pa.string()),
+        "criterion": pa.array([name for _, name in names], pa.string()),
+    }
+    path = name_file(out)
+    pq.write_table(pa.table(columns), path)
+    path.chmod(0o600)

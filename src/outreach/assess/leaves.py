@@ -1,52 +1,70 @@
-"""Each criterion of the rule language, as a question to the fact tables and an answer over people."""
+"""Each criterion of the rule language, as a question to the tables and an answer over people."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import singledispatchmethod
-from itertools import pairwise
+from typing import assert_never
 
 import ibis
 import ibis.expr.types as ir
 
-from outreach.assess.answer import NO_DAY, NO_TEXT, Answer, all_of, any_of, at_least, negate, restore, store
-from outreach.assess.facts import Facts, in_set
-from outreach.assess.gather import NEVER, Gather
-from outreach.assess.labs import latest_value, on_unit
-from outreach.assess.scores import SCORES, Score
-from outreach.domain.calendar import Period, add, latest_birth_for_age
-from outreach.rulebook.model import (
+from outreach.assess.answer import NO_DAY, NO_TEXT, Answer, all_of, any_of, at_least, negate
+from outreach.assess.calendar import age_between, birthday, later
+from outreach.assess.exams import latest
+from outreach.assess.facts import in_set
+from outreach.assess.judge import MAYBE, YES
+from outreach.assess.layers import Layers
+from outreach.assess.measures import (
+    answer_date,
+    answer_lab,
+    answer_rising,
+    ask_date,
+    ask_lab,
+    ask_rising,
+    number,
+)
+from outreach.assess.questions import Questions
+from outreach.assess.scores import UNBOUNDED
+from outreach.assess.stored import columns, restored
+from outreach.rulebook.criterion import (
     Age,
     All,
     AnyOf,
     AtLeast,
     Booked,
-    CloseRelative,
     Criterion,
-    Diagnosis,
+    DateOf,
+    Defined,
+    Ethnicity,
     Lab,
+    Language,
+    Leaf,
     Not,
-    OpenOrder,
     Origin,
-    ProcedureDone,
+    Race,
+    Record,
     Rising,
-    Rule,
     ScanResult,
-    ScoreAtLeast,
+    ScoreIs,
     Sex,
-    ValueSet,
+    SexAtBirth,
 )
+from outreach.rulebook.model import Rule
 
 Build = Callable[[ir.Table], Answer]
+UNKNOWN = ibis.null("boolean")
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A dated finding that a later coded result closes."""
+    """A dated finding that a later test closes."""
 
     leaf: ScanResult | Lab | Rising
     until: tuple[str, ...]
+
+
+Asked = Leaf | Closed
 
 
 def closing(criterion: Criterion, until: tuple[str, ...]) -> Criterion | Closed:
@@ -55,323 +73,266 @@ def closing(criterion: Criterion, until: tuple[str, ...]) -> Criterion | Closed:
         return criterion
     if isinstance(criterion, All | AnyOf | AtLeast):
         return replace(criterion, of=tuple(closing(part, until) for part in criterion.of))  # type: ignore[misc]
+    if isinstance(criterion, Defined | Not):
+        return replace(criterion, of=closing(criterion.of, until))  # type: ignore[arg-type]
     if isinstance(criterion, ScanResult | Lab | Rising):
         return Closed(criterion, until)
     return criterion
 
 
 class Compiler:
-    """One rule on one day.
+    """One rule on one day: asks what its criteria need and builds their answers over a table of people.
 
-    Calling ``ask`` registers what a criterion needs; the function it returns builds the answer over a
-    table of people that holds the gathered columns. Columns not gathered yet answer unknown, so the
-    same tree can be asked first of events alone: who cannot be ruled out by them is looked at closely.
+    ``exams`` holds what is asked of the rule's own tests. A column that is not there yet (a score, before
+    anybody has been ruled out) answers unknown.
     """
 
-    def __init__(self, facts: Facts, rule: Rule) -> None:
-        self.facts, self.rule = facts, rule
-        self.as_of = facts.day.as_of
-        self.gather = Gather(facts, rule)
-        self.leaves: dict[Criterion | Closed, Build] = {}
-        self.kept: dict[int, dict[str, str]] = {}
+    def __init__(self, questions: Questions, rule: Rule) -> None:
+        self.questions, self.rule = questions, rule
+        self.as_of = questions.facts.day.as_of
+        self.leaves: dict[Asked, Build] = {}
+        self.records: set[int] = set()
+        self.scores: set[str] = set()
+        self.exams: dict[str, Callable[[ir.Table], ir.Value]] = {}
         self.kept_in: ir.Table | None = None
-        self.scores: dict[str, Score] = {}
-        self.origins: dict[str, ValueSet] = {}
-
-    def ask(self, criterion: Criterion | Closed) -> Build:
-        """The answer to a criterion; a leaf asked twice is computed once (see ``stored``)."""
-        if isinstance(criterion, All | AnyOf | AtLeast | Not):
-            return self._ask(criterion)
-        if criterion not in self.leaves:
-            self.leaves[criterion] = self._ask(criterion)
-        build, index = self.leaves[criterion], list(self.leaves).index(criterion)
-
-        def answer(people: ir.Table) -> Answer:
-            where = self.kept.get(index)
-            return build(people) if where is None or people is not self.kept_in else restore(people, where)
-
-        return answer
+        self.layers = Layers()
 
     def keep_leaves(self, people: ir.Table) -> dict[str, ir.Value]:
         """Every leaf's answer over ``people`` as columns of a table to be kept; see ``read_from``."""
-        columns: dict[str, ir.Value] = {}
-        for index, build in enumerate(list(self.leaves.values())):
-            made, self.kept[index] = store(build(people), index)
-            columns |= made
-        return columns
+        found: dict[str, ir.Value] = {}
+        for number_, build in enumerate(self.leaves.values()):
+            found |= columns(f"l{number_}", build(people))
+        return found
 
     def read_from(self, people: ir.Table) -> ir.Table:
-        """From now on leaves are read from the columns of this table."""
+        """From now on the leaves' truths are read from the columns of this table."""
         self.kept_in = people
         return people
 
-    @singledispatchmethod
-    def _ask(self, criterion: object) -> Build:
-        raise TypeError(f"no compiler for {type(criterion).__name__}")
-
-    @_ask.register
-    def _(self, c: Closed) -> Build:
-        part, closer = self.ask(c.leaf), ask_last_clear(self.gather, c.until)
+    def ask(self, criterion: Criterion | Closed, *, early: bool = False) -> Build:
+        """The answer to a criterion; a leaf asked twice is the same question."""
+        match criterion:
+            case Defined():
+                return self.ask(criterion.of, early=early)
+            case All():
+                return self._joined(criterion.of, all_of, early)
+            case AnyOf():
+                return self._joined(criterion.of, any_of, early)
+            case AtLeast():
+                count = criterion.count
+                return self._joined(criterion.of, lambda parts: at_least(count, parts), early)
+            case Not():
+                part = self.ask(criterion.of, early=early)
+                return lambda people: negate(part(people))
+        if criterion not in self.leaves:
+            self.leaves[criterion] = self._leaf(criterion, early)
+        build, start = self.leaves[criterion], f"l{list(self.leaves).index(criterion)}"
 
         def answer(people: ir.Table) -> Answer:
-            open_ = part(people)
-            if closer not in people.columns:
-                return open_
-            closed = (people[closer] >= open_.since).fill_null(False)
-            return replace(open_, truth=open_.truth & ~closed)
+            found = build(people)
+            return restored(people, start, found) if people is self.kept_in else found
 
         return answer
 
-    @_ask.register
-    def _(self, c: All) -> Build:
-        parts = [self.ask(part) for part in c.of]
-        return lambda people: all_of([part(people) for part in parts])
+    def _joined(self, parts: tuple[Criterion, ...], join: Callable[[list[Answer]], Answer], early: bool) -> Build:
+        builds = [self._part(part, early) for part in parts]
+        return lambda people: join([build(people) for build in builds])
 
-    @_ask.register
-    def _(self, c: AnyOf) -> Build:
-        parts = [self.ask(part) for part in c.of]
-        return lambda people: any_of([part(people) for part in parts])
+    def _part(self, part: Criterion, early: bool) -> Build:
+        """A part of a join; where it is a join itself it gets columns of its own."""
+        build = self.ask(part, early=early)
+        while isinstance(part, Defined):
+            part = part.of
+        return self.layers.inner(part, build) if isinstance(part, All | AnyOf | AtLeast) else build
 
-    @_ask.register
-    def _(self, c: AtLeast) -> Build:
-        parts = [self.ask(part) for part in c.of]
-        return lambda people: at_least(c.count, [part(people) for part in parts])
+    def _leaf(self, leaf: Asked, early: bool) -> Build:
+        match leaf:
+            case Closed():
+                return self._closed(leaf)
+            case Record():
+                return self._record(leaf, early)
+            case Sex():
+                return lambda people: _sex(people, leaf)
+            case SexAtBirth():
+                return lambda people: _sex_at_birth(people, leaf)
+            case Age():
+                return self._age(leaf)
+            case Origin() | Race() | Ethnicity() | Language():
+                return self._told(leaf)
+            case ScoreIs():
+                return self._score(leaf)
+            case ScanResult():
+                return self._scan(leaf)
+            case Lab() | Rising() | DateOf():
+                return self._measured(leaf, early)
+            case Booked():
+                return self._booked(leaf, early)
+        assert_never(leaf)
 
-    @_ask.register
-    def _(self, c: Not) -> Build:
-        part = self.ask(c.of)
-        return lambda people: negate(part(people))
-
-    @_ask.register
-    def _(self, c: Diagnosis) -> Build:
-        return self._event("condition", c.codes, "Condition/")
-
-    @_ask.register
-    def _(self, c: ProcedureDone) -> Build:
-        return self._event("procedure", c.codes, "Procedure/")
-
-    @_ask.register
-    def _(self, c: CloseRelative) -> Build:
-        close = [code.code for code in self.rule.value_sets["first-degree-relative"].codes]
-
-        def near(rows: ir.Table) -> ir.BooleanValue:
-            return ibis.or_(*[rows.relationship_codes.contains(code) for code in close])
-
-        return self._event("family_history", c.codes, "FamilyMemberHistory/", near)
-
-    def _event(
-        self, table: str, codes: str, prefix: str, also: Callable[[ir.Table], ir.BooleanValue] | None = None
-    ) -> Build:
-        """The earliest record in the value set; absent is false."""
-        key = self.gather.event(table, codes, also)
+    def _record(self, c: Record, early: bool) -> Build:
+        number_ = self.questions.record(c, early=early)
+        self.records.add(number_)
+        absent = UNKNOWN if c.absent == "unknown" else ibis.literal(False)
+        waits = c.window.period if c.window is not None and c.window.relation == "for" else None
 
         def answer(people: ir.Table) -> Answer:
-            if key not in people.columns:
-                return _not_asked()
-            found = people[key]
-            day = found["day"].nullif(NEVER)
-            return Answer(found.notnull(), ibis.literal(prefix) + found["id"], day, found["text"], day, day)
+            found = people[f"r{number_}"]
+            verdict, day = found["verdict"], found["day"]
+            judged = ((verdict == YES, True), (verdict == MAYBE, UNKNOWN), (verdict.notnull(), False))
+            truth = ibis.cases(*judged, else_=absent)
+            held = ibis.ifelse(verdict == YES, day, NO_DAY)
+            first = held if waits is None else later(held, waits)
+            name = (c.codes or ("visit",))[0]
+            return Answer(truth, found["id"], day, found["text"], first, day, {name: truth.isnull()})
 
         return answer
 
-    @_ask.register
-    def _(self, c: Sex) -> Build:
-        def answer(people: ir.Table) -> Answer:
-            known = people.sex.isin(("female", "male"))
-            truth = ibis.ifelse(known, people.sex == c.value, ibis.null("boolean"))
-            return Answer(truth, _patient(people), value=people.sex, missing={"sex": truth.isnull()})
+    def _age(self, c: Age) -> Build:
+        on = self.as_of if c.at_start_of is None else c.at_start_of.bounds(self.as_of)[0]
 
-        return answer
-
-    @_ask.register
-    def _(self, c: Age) -> Build:
         def answer(people: ir.Table) -> Answer:
-            truth = age_between(people, c, self.as_of)
+            truth = age_between(people, c.low, c.high, on)
             first = NO_DAY if c.low is None else birthday(people.birth_hi, c.low)
-            return Answer(
-                truth, _patient(people), value=people.birth_raw, first=first, missing={"birth-date": truth.isnull()}
-            )
+            missing = {"birth-date": truth.isnull()}
+            return Answer(truth, _patient(people), value=people.birth_raw, first=first, missing=missing)
 
         return answer
 
-    @_ask.register
-    def _(self, c: Origin) -> Build:
-        key = f"born_{c.codes}".replace("-", "_")
-        self.origins[key] = self.rule.value_sets[c.codes]
+    def _told(self, c: Origin | Race | Ethnicity | Language) -> Build:
+        column = self.questions.attribute(c)
+        names = {Origin: "birthplace", Race: "race", Ethnicity: "ethnicity", Language: "language"}
 
         def answer(people: ir.Table) -> Answer:
-            truth = people[key]
-            # The country itself stays out of the evidence: yes, no or unknown is all anybody needs.
-            return Answer(truth, _patient(people), missing={"birthplace": truth.isnull()})
+            truth = people[column]
+            # What is recorded stays out of the evidence: yes, no or unknown is all anybody needs.
+            return Answer(truth, _patient(people), missing={names[type(c)]: truth.isnull()})
 
         return answer
 
-    @_ask.register
-    def _(self, c: ScoreAtLeast) -> Build:
-        score = SCORES[c.score](self.gather, self.as_of, c.within)
-        key = f"score_{c.score}_{c.within.count}{c.within.unit}".replace("-", "_")
-        self.scores[key] = score
+    def _score(self, c: ScoreIs) -> Build:
+        key = self.questions.score(c)
+        self.scores.add(key)
 
         def answer(people: ir.Table) -> Answer:
             if f"{key}_low" not in people.columns:
-                return _not_asked()
-            low, high = people[f"{key}_low"], people[f"{key}_high"]
-            truth = ibis.cases((low >= c.low, True), (high < c.low, False), else_=ibis.null("boolean"))
-            holds = score.holds_for(people)
-            truth = truth & holds
-            said = ibis.ifelse(low == high, _number(low), _number(low) + " to " + _number(high))
-            said = ibis.ifelse(holds, said, NO_TEXT)  # outside its population a score is no number
-            missing = {name: truth.isnull() & absent for name, absent in score.missing(people).items()}
-            return Answer(truth, value=ibis.literal(f"{c.score} ") + said, missing=missing)
+                return Answer(UNKNOWN)
+            low, high, holds = people[f"{key}_low"], people[f"{key}_high"], people[f"{key}_holds"]
+            no = [(high < c.low, False)] if c.low is not None else []
+            no += [(low >= c.below, False)] if c.below is not None else []
+            sure = [low >= c.low] if c.low is not None else []
+            sure += [high < c.below] if c.below is not None else []
+            truth = ibis.cases(*no, (ibis.and_(*sure), True), else_=UNKNOWN)
+            truth = ibis.ifelse(holds, truth, False)
+            said = _range(low, high)
+            said = ibis.ifelse(holds, ibis.literal(f"{c.score} ") + said, "does not apply")
+            start = f"{key}_missing_"
+            absent = {name.removeprefix(start): people[name] for name in people.columns if name.startswith(start)}
+            missing = {name.replace("_", "-"): truth.isnull() & test for name, test in absent.items()}
+            return Answer(truth, value=said, missing=missing, outside=~holds)
 
         return answer
 
-    @_ask.register
-    def _(self, c: ScanResult) -> Build:
-        key = ask_latest_scan(self.gather)
+    def _scan(self, c: ScanResult) -> Build:
+        if c.tests:
+            key = "exam_of_" + "_".join(c.tests).replace("-", "_")
+            self.exams[key] = lambda rows: _latest_of(rows, c.tests)
+        else:
+            key = LATEST
+            self.exams[key] = latest
         wanted = [result for result in c.results if result != "uncoded"]
 
         def answer(people: ir.Table) -> Answer:
             if key not in people.columns:
-                return _not_asked()
+                return Answer(UNKNOWN)
             found = people[key]
-            coded = (found["rank"] > 0) & found["result"].isin(wanted or [""])
-            uncoded = (found["rank"] == 0) if "uncoded" in c.results else ibis.literal(False)
-            truth = (coded | uncoded).fill_null(False)
-            text = ibis.ifelse(found["rank"] > 0, found["result"], "no coded result")
-            return Answer(truth, found["id"], found["day"], text, since=found["day"])
+            if c.results:
+                coded = (found["coded"] & found["result"].isin(wanted)) if wanted else ibis.literal(False)
+                uncoded = ~found["coded"] if "uncoded" in c.results else ibis.literal(False)
+                truth = (coded | uncoded).fill_null(False)
+            else:
+                truth = found.notnull()
+            return Answer(truth, found["id"], found["day"], said_of_exam(found), since=found["day"])
 
         return answer
 
-    @_ask.register
-    def _(self, c: Lab) -> Build:
-        values = self.rule.value_sets[c.codes]
-        key = self.gather.ask(*latest_value(values, self.as_of, c.within, exact=False))
+    def _closed(self, c: Closed) -> Build:
+        part = self.ask(c.leaf)
+        key = "closed_" + "_".join(c.until).replace("-", "_")
+        closes = list(c.until)
+        self.exams[key] = lambda rows: rows.day.max(where=rows.result.isin(closes) | rows.kind.isin(closes))
 
         def answer(people: ir.Table) -> Answer:
+            open_ = part(people)
             if key not in people.columns:
-                return _not_asked()
-            found = people[key]
-            tests = [at_least_value(found, c.low)] if c.low is not None else []
-            tests += [~at_least_value(found, c.below)] if c.below is not None else []
-            # A test never done has started nothing: absent is false here (the rule pauses on what was found).
-            truth = ibis.ifelse(found.isnull(), ibis.literal(False), ibis.and_(*tests))
-            said = found["comparator"] + _number(found["value"]) + f" {values.unit}"
-            return Answer(truth, ibis.literal("Observation/") + found["id"], found["day"], said, since=found["day"])
+                return open_
+            closed = (people[key] >= open_.since).fill_null(False)
+            return replace(open_, truth=open_.truth & ~closed)
 
         return answer
 
-    @_ask.register
-    def _(self, c: Rising) -> Build:
-        values, since = self.rule.value_sets[c.codes], add(self.as_of, c.within, -1)
-        name = f"rising_{c.codes}_{c.values}_{c.within.count}{c.within.unit}".replace("-", "_")
+    def _measured(self, c: Lab | Rising | DateOf, early: bool) -> Build:
+        gather, as_of = self.questions.gather(early=early), self.as_of
+        values = gather.value_sets[c.codes]
+        if isinstance(c, Lab):
+            keys = ask_lab(gather, c, as_of)
+            return lambda people: answer_lab(people, keys, c, values)
+        if isinstance(c, Rising):
+            series = ask_rising(gather, c, as_of)
+            return lambda people: answer_rising(people, series, c, values)
+        stated = ask_date(gather, c)
+        return lambda people: answer_date(people, stated, c, as_of)
 
-        def series(rows: ir.Table) -> ir.Value:
-            number = on_unit(rows, values)
-            where = in_set(rows, c.codes) & number.notnull() & rows.comparator.isnull() & (rows.date_lo >= since)
-            return ibis.struct({"day": rows.date_lo, "id": rows.id, "value": number}).collect(
-                where=where, distinct=True
-            )
-
-        key = self.gather.ask("observation", name, series)
-
-        def answer(people: ir.Table) -> Answer:
-            if key not in people.columns:
-                return _not_asked()
-            ordered = people[key].sort()
-            count = ordered.length()
-            last = [ordered[count - back] for back in range(c.values, 0, -1)]
-            steps = [(after["value"] > before["value"]) for before, after in pairwise(last)]
-            truth = ((count >= c.values) & ibis.and_(*steps)).fill_null(False)
-            newest = last[-1]
-            said = ibis.literal("rising to ") + _number(newest["value"]) + f" {values.unit}"
-            return Answer(truth, ibis.literal("Observation/") + newest["id"], newest["day"], said, since=newest["day"])
-
-        return answer
-
-    @_ask.register
-    def _(self, c: OpenOrder) -> Build:
-        return self._event("service_request", c.codes, "ServiceRequest/")
-
-    @_ask.register
-    def _(self, c: Booked) -> Build:
+    def _booked(self, c: Booked, early: bool) -> Build:
         def next_one(rows: ir.Table) -> ir.Value:
             day = rows.start.cast("date")
             return ibis.struct({"day": day, "id": rows.id}).min(where=in_set(rows, c.codes))
 
-        key = self.gather.ask("appointment", f"booked_{c.codes}".replace("-", "_"), next_one)
+        name = "".join(ch if ch.isalnum() else "_" for ch in f"booked_{c.codes}")
+        key = self.questions.gather(early=early).ask("appointment", name, next_one)
 
         def answer(people: ir.Table) -> Answer:
-            if key not in people.columns:
-                return _not_asked()
             found = people[key]
             return Answer(found.notnull(), ibis.literal("Appointment/") + found["id"], found["day"], NO_TEXT)
 
         return answer
 
 
-def ask_latest_scan(gather: Gather) -> str:
-    """The latest test that counts; of several on one day, the weightiest result."""
-    fields = ("day", "rank", "id", "kind", "result")
-    return gather.ask("scan", "latest_scan", lambda rows: ibis.struct({f: rows[f] for f in fields}).max())
+LATEST = "exam_latest"
 
 
-def ask_last_clear(gather: Gather, results: tuple[str, ...]) -> str:
-    """The latest day on which one of ``results`` was coded."""
-    name = "closed_" + "_".join(results).replace("-", "_")
-    return gather.ask("scan", name, lambda rows: rows.day.max(where=rows.result.isin(results)))
+def _latest_of(rows: ir.Table, kinds: tuple[str, ...]) -> ir.StructScalar:
+    fields = ("day", "weight", "id", "kind", "result", "coded")
+    return ibis.struct({name: rows[name] for name in fields}).max(where=rows.kind.isin(kinds))
 
 
-def at_least_value(found: ir.StructValue, bound: float) -> ir.BooleanValue:
-    """Whether a value reaches a bound; "more than 400" reaches 20, of "less than 50" it cannot be told."""
-    value, comparator = found["value"], found["comparator"]
-    return ibis.cases(
-        (comparator == "", value >= bound),
-        (comparator.isin((">", ">=")) & (value >= bound), True),
-        (comparator.isin(("<", "<=")) & (value <= bound), False),
-        else_=ibis.null("boolean"),
-    )
+def said_of_exam(found: ir.StructValue) -> ir.StringValue:
+    """The result, or that nobody has coded it; for a test whose doing is enough, its kind."""
+    said = ibis.ifelse(found["result"] == "", found["kind"], found["result"])
+    return ibis.cases((found.isnull(), NO_TEXT), (~found["coded"], "no coded result"), else_=said)
 
 
-def age_between(people: ir.Table, age: Age, as_of: object) -> ir.BooleanValue:
-    """Whether the age on the day lies in the window; unknown where a partial birth date straddles a bound."""
-    tests = []
-    if age.low is not None:
-        reached = latest_birth_for_age(age.low, as_of)  # type: ignore[arg-type]
-        tests.append(ibis.cases((people.birth_hi <= reached, True), (people.birth_lo > reached, False)))
-    if age.high is not None:
-        passed = latest_birth_for_age(age.high + 1, as_of)  # type: ignore[arg-type]
-        tests.append(ibis.cases((people.birth_lo > passed, True), (people.birth_hi <= passed, False)))
-    return ibis.and_(*tests) if tests else ibis.literal(True)
+def _range(low: ir.FloatingValue, high: ir.FloatingValue) -> ir.StringValue:
+    """A score as far as it is known: a number, a range, or an end of one."""
+    some = ibis.ifelse(low == high, number(low), number(low) + " to " + number(high))
+    open_low, open_high = low <= -UNBOUNDED, high >= UNBOUNDED
+    at_most, at_least_ = ibis.literal("at most ") + number(high), ibis.literal("at least ") + number(low)
+    return ibis.cases((open_low & open_high, "not known"), (open_low, at_most), (open_high, at_least_), else_=some)
 
 
-def birthday(birth: ir.DateValue, age: int) -> ir.DateValue:
-    """The day an age is reached; 1 March for 29 February in a common year."""
-    same = _moved(birth, ibis.interval(years=age))
-    leaped = (birth.day() == 29) & (birth.month() == 2) & (same.day() == 28)
-    return ibis.ifelse(leaped, _moved(same, ibis.interval(days=1)), same)
+def _sex(people: ir.Table, c: Sex) -> Answer:
+    known = people.sex.isin(("female", "male"))
+    truth = ibis.ifelse(known, people.sex == c.value, UNKNOWN)
+    return Answer(truth, _patient(people), value=people.sex, missing={"sex": truth.isnull()})
 
 
-def later(day: ir.DateValue, period: Period) -> ir.DateValue:
-    """A day moved forward by a calendar period."""
-    return _moved(day, ibis.interval(months=period.months) if period.months else ibis.interval(days=period.days))
-
-
-def _moved(day: ir.DateValue, step: ir.IntervalScalar) -> ir.DateValue:
-    """A date plus an interval as a date again (DuckDB makes a timestamp of it, unseen by Ibis)."""
-    return (day + step).cast("timestamp").cast("date")
-
-
-def _not_asked() -> Answer:
-    return Answer(ibis.null("boolean"))
+def _sex_at_birth(people: ir.Table, c: SexAtBirth) -> Answer:
+    """http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex: F, M; anything else is not known."""
+    letter = {"female": "F", "male": "M"}[c.value]
+    known = people.birth_sex.isin(("F", "M"))
+    other = _sex(people, Sex(c.value)).truth if c.or_sex else UNKNOWN
+    truth = ibis.ifelse(known, people.birth_sex == letter, other)
+    return Answer(truth, _patient(people), missing={"sex-at-birth": truth.isnull()})
 
 
 def _patient(people: ir.Table) -> ir.StringValue:
     return ibis.literal("Patient/") + people.person
-
-
-def _number(value: ir.NumericValue) -> ir.StringValue:
-    """A number as a person writes it: at most three decimals, none when whole."""
-    rounded = value.cast("float64").round(3)
-    whole = rounded == rounded.round(0)
-    return ibis.ifelse(whole, rounded.round(0).cast("int64").cast("string"), rounded.cast("string"))

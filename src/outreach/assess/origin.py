@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import ibis.expr.types as ir
+import pyarrow as pa
 import pycountry
 
 from outreach.assess.engine import Engine
-from outreach.rulebook.model import ValueSet
+from outreach.rulebook.terms import Code, ValueSet
 
 
 @cache
@@ -25,10 +26,10 @@ def known_countries() -> frozenset[str]:
     return frozenset(words - {""})
 
 
-def _spellings(values: ValueSet) -> set[str]:
-    """The list's codes and names, with every other spelling ISO has for the same country."""
-    listed = {text.upper() for code in values.codes for text in (code.code, code.display)}
-    for code in values.codes:
+def _spellings(codes: Sequence[Code]) -> set[str]:
+    """Codes and names of countries, with every other spelling ISO has for the same country."""
+    listed = {text.upper() for code in codes for text in (code.code, code.display)}
+    for code in codes:
         country = pycountry.countries.get(alpha_2=code.code) or pycountry.countries.get(alpha_3=code.code)
         for field in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
             listed.add(getattr(country, field, "").upper())
@@ -36,12 +37,19 @@ def _spellings(values: ValueSet) -> set[str]:
 
 
 def with_birthplaces(engine: Engine, people: ir.Table, lists: Mapping[str, ValueSet]) -> ir.Table:
-    """``people`` with a column for each list: true on it, false in a known country off it, NULL else."""
+    """``people`` with a column for each list: true on it, false in a known country off it, NULL else.
+
+    NULL too for a country of which the list holds only in part.
+    """
     if not lists:
         return people
-    listed = {key: _spellings(values) for key, values in lists.items()}
+    listed = {key: _spellings(values.codes) for key, values in lists.items()}
+    partly = {key: _spellings(values.partly) - listed[key] for key, values in lists.items()}
     words = sorted(known_countries().union(*listed.values()))
-    columns = {key: [word in inside for word in words] for key, inside in listed.items()}
-    countries = engine.values("countries", {"country": words, **columns})
+    columns = {
+        key: pa.array([None if word in partly[key] else word in inside for word in words], pa.bool_())
+        for key, inside in listed.items()
+    }
+    countries = engine.values("countries", pa.table({"country": pa.array(words, pa.string()), **columns}))
     named = people.mutate(country=people.birth_country.upper().strip())
     return named.left_join(countries, "country").drop("country", "country_right")
