@@ -71,7 +71,7 @@ def test_an_awkward_record_is_read_with_care(tmp_path: Path, rules: Path, way: s
             file.write(json.dumps(row) + "\n")
     flatten(landing, tables)
     engine = DuckEngine(tables)
-    rule = load([rules / "liver"], rules / "codes")[0]
+    rule = load([rules / "liver" / "hcc-surveillance.yaml"], rules / "codes")[0]
     assess(engine, rule, Day(date(2026, 3, 1), ZoneInfo("UTC")), tables / "assessment.parquet")
     engine.close()
     sql = "SELECT status, reason FROM read_parquet($path) WHERE person = 'ana'"

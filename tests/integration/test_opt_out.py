@@ -61,7 +61,7 @@ def test_a_refusal_is_read_alike_at_night_and_before_the_send(tmp_path, rules, w
         (landing / f"{kind}.ndjson").write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
     flatten(landing, tables)
     engine = DuckEngine(tables)
-    rule = load([rules / "liver"], rules / "codes")[0]
+    rule = load([rules / "liver" / "hcc-surveillance.yaml"], rules / "codes")[0]
     assess(engine, rule, Day(date(2026, 3, 1), ZoneInfo("UTC")), tables / "assessment.parquet")
     engine.close()
     sql = "SELECT person, reason = 'opted-out' FROM read_parquet($path) WHERE person <> 'old'"

@@ -22,7 +22,7 @@ Answer = tuple[str, str, str, str]
 def _engine(folder: Path, tables: Path, rules: Path, as_of: date) -> dict[str, Answer]:
     flatten(folder, tables)
     engine = DuckEngine(tables)
-    rule = load([rules / "liver"], rules / "codes")[0]
+    rule = load([rules / "liver" / "hcc-surveillance.yaml"], rules / "codes")[0]
     assess(engine, rule, Day(as_of, ZONE), tables / "assessment.parquet")
     engine.close()
     sql = """SELECT person, status, coalesce(due_on::VARCHAR, ''), risk_group,

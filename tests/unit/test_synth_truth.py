@@ -17,7 +17,7 @@ from outreach.synth.truth import Course, Due, Risk, Truth, due_after_scan, due_u
 AS_OF, LONG_AGO = date(2026, 3, 1), date(2026, 1, 1)
 GROUPS = {"cirrhosis", "hepatitis-b-score", "hepatitis-b-family", "hepatitis-b-woman", "hepatitis-b-africa"}
 REASONS = {
-    "not-now": {"work-up", "unread", "booked"},
+    "not-now": {"work-up", "unread", "booked", "cannot-tell"},
     "excluded": {"deceased", "liver-cancer", "transplanted", "too-ill-to-treat"},
     "exception": {"opted-out"},
     "not-applicable": {"not-at-risk", "merged"},

@@ -68,9 +68,8 @@ def afp(draw: random.Random, value: float, day: date, status: str = "", shown: s
     return Lab(draw.choice(codes.AFP), number, happened(draw, day), status or counting(draw))
 
 
-def afp_arbitrary(draw: random.Random, value: float, day: date) -> Lab:
+def afp_arbitrary(draw: random.Random, value: float, day: date, code: codes.Code = codes.AFP_UNITS) -> Lab:
     """An AFP in international units, which must never be read as a mass."""
-    code = draw.choice((codes.AFP[0], codes.AFP_UNITS))
     return Lab(code, quantity(f"{value:g}", "[IU]/mL", "[IU]/mL"), happened(draw, day))
 
 

@@ -43,6 +43,15 @@ def afp_of(value: float, unit: str, life: Life, risk: Risk) -> Course:
     return _work_up(course)
 
 
+def afp_unreadable(life: Life, risk: Risk) -> Course:
+    """The latest AFP stands under a code for mass and in international units: it may be anything."""
+    life.afp_planned = True
+    course = any_scan(life, risk)
+    life.add(labs.afp(life.draw, 5.0, life.ago(120, 300)))
+    life.add(labs.afp_arbitrary(life.draw, 9.0, life.ago(3, 100), codes.AFP[0]))
+    return replace(course, pause="cannot-tell")
+
+
 def afp_after_clear_ct(life: Life, _: Risk) -> Course:
     """A high AFP the day after a clear CT or MRI, which therefore closes nothing."""
     life.afp_planned = True
