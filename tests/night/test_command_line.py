@@ -154,7 +154,23 @@ def test_init_writes_settings_that_can_be_read(tmp_path, outreach):
 def test_every_command_has_examples_and_exit_statuses(outreach):
     """What is undocumented fails."""
     listed = outreach("--help").stdout
-    for command in ("init", "demo", "run", "schedule", "check", "explain", "doctor", "stop", "resume", "synth"):
+    for command in (
+        "init",
+        "demo",
+        "run",
+        "schedule",
+        "check",
+        "explain",
+        "preview",
+        "docs",
+        "rule",
+        "approve",
+        "verify",
+        "doctor",
+        "stop",
+        "resume",
+        "synth",
+    ):
         assert f"    {command} " in listed
         shown = outreach(command, "--help").stdout
         assert "examples:" in shown

@@ -8,10 +8,25 @@ import sys
 from collections.abc import Sequence
 
 from outreach import __version__
-from outreach.cli import check, demo, doctor, explain, init, run, schedule, switch, synth
+from outreach.cli import (
+    approve,
+    check,
+    demo,
+    docs,
+    doctor,
+    explain,
+    init,
+    preview,
+    rule,
+    run,
+    schedule,
+    switch,
+    synth,
+    verify,
+)
 from outreach.errors import OutreachError, Refused
 
-_COMMANDS = (init, demo, run, schedule, check, explain, doctor, switch, synth)
+_COMMANDS = (init, demo, run, schedule, rule, check, docs, preview, approve, explain, doctor, switch, synth, verify)
 _EXITS = """
 exit statuses:
   0 done and whole           4 another run holds the lease
