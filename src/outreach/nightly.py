@@ -16,7 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from outreach.allocate import Policy, allocate
-from outreach.assess import Day, DuckEngine, assess
+from outreach.assess import Day, DuckEngine, assess_rules
+from outreach.compare.counterfactual import counterfactual
+from outreach.compare.people import Ground
 from outreach.content import shipped
 from outreach.domain.outcome import Bucket, Outcome
 from outreach.errors import NotWhole, Stopped
@@ -27,10 +29,11 @@ from outreach.ledger import Lease, Run
 from outreach.letters import letter_writer
 from outreach.needs import types_needed
 from outreach.outcomes import merge, statuses, write_outcomes
-from outreach.planning import STEP, Plan, Tables, guard, lottery_seed, make_plan, to_be_matched
+from outreach.planning import STEP, Plan, Tables, guard, guard_rule, lottery_seed, make_plan, to_be_matched
 from outreach.post import CallRow, Desk, Posted, PostSettings, post_night, tidy
 from outreach.pull import Manifest, Poll, pull, read_manifest
 from outreach.report.notebook import NotebookFailed, execute
+from outreach.report.strata import STRATIFIERS
 from outreach.report.write import write_report
 from outreach.rulebook.model import Rule
 from outreach.settings import Programme
@@ -102,6 +105,8 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
             _refuse_when_stopped(site)
         _tidy(night, parts)
         manifest = _gather(night, parts)
+        _assess(night, parts)
+        _believe(night, parts)
         summaries = [_programme(night, part, manifest) for part in parts]
         failed = _report(night, parts)
         whole = _close(night, parts, summaries)
@@ -175,12 +180,9 @@ def _server_time() -> datetime:
 
 
 def _programme(night: Night, part: Part, manifest: Manifest) -> Summary:
-    """Assess, match, plan and send one programme."""
+    """Match, plan and send one programme."""
     if part.state == "done" and part.run is not None:
         return Summary.from_json(part.run.summary).again()
-    if part.state == "planning" or not night.assessment(part.rule).exists():
-        night.progress(f"assess {part.rule.name}")
-        _assess(night, part.rule)
     if part.run is None or night.lease is None:
         return _rehearse(night, part)
     run = part.run
@@ -192,10 +194,22 @@ def _programme(night: Night, part: Part, manifest: Manifest) -> Summary:
     return _send(night, replace(part, run=run), run, night.lease, manifest)
 
 
-def _assess(night: Night, rule: Rule) -> None:
-    engine = DuckEngine(night.tables)
-    assess(engine, rule, Day(night.as_of, night.site.settings.zone), night.assessment(rule))
-    engine.close()
+def _believe(night: Night, parts: Sequence[Part]) -> None:
+    """Every rule's own guard, before anything of any programme is sent; what is planned already was believed."""
+    for part in parts:
+        if part.state == "planning":
+            guard_rule(part.rule, statuses(night.assessment(part.rule)))
+
+
+def _assess(night: Night, parts: Sequence[Part]) -> None:
+    """Assess every programme that is not planned yet, all in one go: what rules share is computed once."""
+    left = [p for p in parts if p.state != "done" and (p.state == "planning" or not night.assessment(p.rule).exists())]
+    if left:
+        night.progress("assess")
+        engine = DuckEngine(night.tables)
+        outs = {part.rule.name: night.assessment(part.rule) for part in left}
+        assess_rules(engine, [part.rule for part in left], Day(night.as_of, night.site.settings.zone), outs)
+        engine.close()
 
 
 def _plan(night: Night, part: Part) -> Plan:
@@ -287,7 +301,7 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
     """
     night.progress("report")
     site, rules = night.site, [part.rule.name for part in parts]
-    for name in ("assessment", "outcomes"):
+    for name in ("assessment", "criteria", "outcomes"):
         merge([night.tables / f"{name}.{rule}.parquet" for rule in rules], night.tables / f"{name}.parquet")
     write_worklists(night.tables, private(night.folder / "worklist"))
     zone, ledger = site.settings.zone, site.ledger
@@ -295,12 +309,24 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
     write_followed([one for found in earlier for one in found], night.folder)
     folder = private(night.folder / "report")
     write_report(night.tables, folder, night.as_of, portal_system=site.settings.portal_system)
+    if night.lease is not None:
+        _without_each(night, parts, folder)
     notebook = shipped("notebooks") / "equity_dashboard.ipynb"
     try:
         execute(notebook, night.folder, folder / "equity_dashboard.ipynb", night.as_of)
     except NotebookFailed as failed:
         return failed
     return None
+
+
+def _without_each(night: Night, parts: Sequence[Part], folder: Path) -> None:
+    """Who would stand elsewhere if a protected attribute were known of nobody: each rule, each attribute it reads."""
+    night.progress("counterfactual")
+    site, engine = night.site, DuckEngine(night.tables)
+    ground = Ground(night.tables, night.as_of, tuple(STRATIFIERS), site.settings.portal_system)
+    assessed, rules = {p.rule.name: night.assessment(p.rule) for p in parts}, [p.rule for p in parts]
+    counterfactual(engine, rules, Day(night.as_of, site.settings.zone), assessed, ground, folder)
+    engine.close()
 
 
 def _close(night: Night, parts: Sequence[Part], summaries: list[Summary]) -> Summary:

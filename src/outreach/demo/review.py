@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from outreach.assess import with_names
+
 #: Kinds of people who are not invited, one or more of each on the sheet while there are any.
 KINDS: dict[str, str] = {
     "in work-up": "a.status = 'not-now' AND a.reason = 'work-up'",
@@ -40,7 +42,7 @@ _PEOPLE = """
     SELECT o.person, o.bucket, o.reason, o.list_name, a.status, a.reason AS why, a.due_on, a.risk_group,
         a.criteria, p.birth_raw, p.sex, p.deceased, p.replaced_by, p.language, p.identifier_systems
     FROM read_parquet($outcomes) o
-    JOIN read_parquet($assessment) a USING (person)
+    JOIN {assessment} a USING (person)
     JOIN read_parquet($person) p ON p.id = o.person
     WHERE {test} ORDER BY o.person
 """
@@ -78,10 +80,9 @@ def _in_turn(pools: dict[str, list[dict[str, Any]]], wanted: int, lottery: rando
 
 
 def _people(tables: Path, test: str) -> list[dict[str, Any]]:
-    files = {name: str(tables / f"{name}.parquet") for name in ("outcomes", "assessment", "person")}
-    found: list[dict[str, Any]] = (
-        duckdb.connect().sql(_PEOPLE.format(test=test), params=files).to_arrow_table().to_pylist()
-    )
+    files = {name: str(tables / f"{name}.parquet") for name in ("outcomes", "person")}
+    sql = _PEOPLE.format(test=test, assessment=with_names(tables / "assessment.parquet"))
+    found: list[dict[str, Any]] = duckdb.connect().sql(sql, params=files).to_arrow_table().to_pylist()
     return found
 
 
