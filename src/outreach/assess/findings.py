@@ -25,35 +25,47 @@ from outreach.rulebook.model import SECTIONS
 NO_AGE = Age(None, None)
 _EVIDENCE = (("resource", "string"), ("on", "date"), ("value", "string"))
 
-Entries = list[tuple[str, str, Answer]]
+#: A finding's section, its name, and the number under which its answer is kept.
+Name = tuple[str, str, int]
+Asking = tuple[object, str, str, Answer]
 
 
-def findings(compiler: Compiler, lines: Lines, people: ir.Table) -> tuple[ir.ArrayValue, list[tuple[str, str]]]:
-    """An array of (n, truth, applies, resource, on, value), and the section and name of each number.
+def findings(compiler: Compiler, lines: Lines, people: ir.Table) -> tuple[ir.ArrayValue, list[Name]]:
+    """An array of (n, truth, applies, resource, on, value), and the findings that each number answers.
+
+    A question that several lines ask is answered once.
 
     A line's own entry is named for the line; the criteria in it follow as "line: criterion". The last entry,
     always there, is the test from which the due date was counted.
     """
-    entries = list(_entries(compiler, lines, people))
-    last = len(entries) - 1
-    said = ibis.array([_entry(number, answer) for number, (_, _, answer) in enumerate(entries)])
+    numbers: dict[object, int] = {}
+    answers: list[Answer] = []
+    names: list[Name] = []
+    for question, section, name, answer in _entries(compiler, lines, people):
+        if question not in numbers:
+            numbers[question] = len(answers)
+            answers.append(answer)
+        names.append((section, name, numbers[question]))
+    last = len(answers) - 1
+    said = ibis.array([_entry(number, answer) for number, answer in enumerate(answers)])
     speaks = said.filter(
         lambda e: e["truth"].fill_null(True) | ~e["applies"] | e["resource"].notnull() | (e["n"] == last)
     )
-    return speaks, [(section, name) for section, name, _ in entries]
+    return speaks, names
 
 
-def _entries(compiler: Compiler, lines: Lines, people: ir.Table) -> Iterator[tuple[str, str, Answer]]:
+def _entries(compiler: Compiler, lines: Lines, people: ir.Table) -> Iterator[Asking]:
     rule = compiler.rule
     if rule.age != NO_AGE:
-        yield "at_risk", label(rule.age, rule), compiler.ask(rule.age)(people)
+        yield rule.age, "at_risk", label(rule.age, rule), compiler.ask(rule.age)(people)
     for section in SECTIONS:
         for line, answer in lines[section]:
-            yield section, line.name, answer
+            yield (section, line.name), section, line.name, answer
             for leaf in _leaves(closing(line.criterion, line.until)):
-                yield section, f"{line.name}: {label(leaf, rule)}", compiler.ask(leaf)(people)
+                yield leaf, section, f"{line.name}: {label(leaf, rule)}", compiler.ask(leaf)(people)
     found = people[LATEST]
-    yield "next_due", "latest test that counts", Answer(found.notnull(), found["id"], found["day"], said_of_exam(found))
+    answer = Answer(found.notnull(), found["id"], found["day"], said_of_exam(found))
+    yield "next_due", "next_due", "latest test that counts", answer
 
 
 def _leaves(criterion: Criterion | Closed) -> Iterator[Asked]:
@@ -77,13 +89,14 @@ def name_file(out: Path) -> Path:
     )
 
 
-def write_names(names: list[tuple[str, str]], rule: str, out: Path) -> None:
-    """rule, n, section, criterion: what each number in ``criteria`` stands for."""
+def write_names(names: list[Name], rule: str, out: Path) -> None:
+    """rule, place, section, criterion, n: every finding of the rule in order, and its number in ``criteria``."""
     columns = {
         "rule": pa.array([rule] * len(names), pa.string()),
-        "n": pa.array(range(len(names)), pa.int16()),
-        "section": pa.array([section for section, _ in names], pa.string()),
-        "criterion": pa.array([name for _, name in names], pa.string()),
+        "place": pa.array(range(len(names)), pa.int16()),
+        "section": pa.array([section for section, _, _ in names], pa.string()),
+        "criterion": pa.array([name for _, name, _ in names], pa.string()),
+        "n": pa.array([number for _, _, number in names], pa.int16()),
     }
     path = name_file(out)
     pq.write_table(pa.table(columns), path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from outreach.assess.findings import name_file
 
 _NAMED = """(
-    WITH names AS (SELECT rule, list({{'n': n, 'section': section, 'criterion': criterion}} ORDER BY n) AS said
+    WITH names AS (SELECT rule, list({{'n': n, 'section': section, 'criterion': criterion}} ORDER BY place) AS said
                    FROM read_parquet('{names}') GROUP BY rule)
     SELECT a.* REPLACE (CASE WHEN a.criteria IS NOT NULL THEN list_transform(names.said, lambda named: {{
         'section': named.section,
