@@ -223,6 +223,7 @@ def test_an_exemplar_keeps_the_authors_words(rule):
         "due_on": "",
         "overdue_on": "",
         "list": "",
+        "late": "false",
         "missing": "",
         "flags": "in-hospice-not-known",
     }

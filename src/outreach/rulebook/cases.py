@@ -12,7 +12,7 @@ from outreach.rulebook.keys import Built, Entries, Key, entries, keys_schema
 from outreach.rulebook.reader import suggestion
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.tree import Located, Sequence, Text
-from outreach.rulebook.values import Day, Prose
+from outreach.rulebook.values import Day, Flag, Prose
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,17 @@ class ExpectedDay:
         return {"anyOf": [Day().schema(), {"type": "null"}]}
 
 
+class ExpectedFlag:
+    """true or false, as text."""
+
+    def read(self, scope: Scope, at: Located, what: str) -> str | None:
+        told = Flag().read(scope, at, what)
+        return None if told is None else str(told).lower()
+
+    def schema(self) -> Schema:
+        return Flag().schema()
+
+
 THEN: tuple[Key[str], ...] = (
     Key("status", Expectation("status"), "Where the person stands.", required=True),
     Key("because", Expectation("because"), "The line of the rule that is the reason."),
@@ -64,6 +75,7 @@ THEN: tuple[Key[str], ...] = (
     Key("due_on", ExpectedDay(), "The day the next test is due; nothing where there is none."),
     Key("overdue_on", ExpectedDay(), "The day the next test is overdue; nothing where there is none."),
     Key("list", Expectation("list"), "The worklist that holds the person."),
+    Key("late", ExpectedFlag(), "Whether that list has had the person too long."),
     Key("missing", Expectation(), "What would settle it."),
     Key("flags", Expectation("flags"), "What the care team should look at although outreach goes on."),
 )
