@@ -1,5 +1,7 @@
-"""check: read rules, then run the cases written beside them on the night's own path."""
+"""check: run the cases beside rules on the night's own path, and measure how much of a rule they show."""
 
-from outreach.check.run import CaseResult, check_rules, run_cases
+from outreach.check.answers import answer_cases
+from outreach.check.coverage import Coverage, answers_watched, coverage
+from outreach.check.run import CaseResult, results, run_cases
 
-__all__ = ["CaseResult", "check_rules", "run_cases"]
+__all__ = ["CaseResult", "Coverage", "answer_cases", "answers_watched", "coverage", "results", "run_cases"]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from outreach.check import check_rules
+from outreach.check import CaseResult, Coverage, answer_cases, answers_watched, coverage, results
+from outreach.check.telling import as_json, covered, gaps, github
 from outreach.cli.words import Commands, command
 from outreach.content import shipped
 from outreach.rulebook.load import load
+from outreach.rulebook.model import Rule
 
 _EXAMPLES = """
 examples:
   outreach check                          every rule: ./rules if there is one, else those that ship
   outreach check rules/liver --case born  only cases whose name has “born”
+  outreach check --coverage               and what of each rule no case shows
+  outreach check --fail-under 100         for a pull request: nothing may be left unshown
 
-exit status: 0 all well, 1 a case failed, 2 a rule could not be read
+exit status: 0 all well, 1 a case failed or coverage is below --fail-under, 2 a rule could not be read
 """
 
 
@@ -27,25 +32,48 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="rule files or folders")
     parser.add_argument("--case", default="", metavar="TEXT", help="only cases whose name holds this text")
     parser.add_argument("--codes", type=Path, metavar="DIR", help="the value sets (default: codes/ beside the rules)")
-    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    parser.add_argument("--coverage", action="store_true", help="what of each rule, and which bounds, no case shows")
+    told = "exit 1 when a rule's branches or boundaries are covered to less than this; measures --coverage"
+    parser.add_argument("--fail-under", type=float, metavar="PERCENT", help=told.replace("%", "%%"))
+    forms = ("text", "json", "github")
+    parser.add_argument("--format", choices=forms, default="text", help="json: one object as the last line")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
 
 
 def does(arguments: argparse.Namespace) -> int:
     root = Path("rules") if Path("rules").is_dir() else shipped("rules")
     paths = arguments.path or [root]
-    results = check_rules(paths, arguments.codes or _codes(paths[0], root), arguments.case)
-    failed = [result for result in results if result.differences]
+    codes = arguments.codes or _codes(paths[0], root)
+    rules = load(paths, codes)
+    measured = arguments.coverage or arguments.fail_under is not None
+    answers = (answers_watched if measured else answer_cases)(rules, codes, arguments.case)
+    found = results(answers)
+    coverages = coverage(rules, answers, codes) if measured else None
+    _tell(rules, found, coverages)
+    if arguments.format == "json":
+        print(json.dumps(as_json(found, coverages), ensure_ascii=False))
+    if arguments.format == "github":
+        print("\n".join(github(found, coverages or ())))
+    below = [one for one in coverages or () if one.percent < (arguments.fail_under or 0)]
+    return 1 if below or any(result.differences for result in found) else 0
+
+
+def _tell(rules: Sequence[Rule], found: Sequence[CaseResult], coverages: Sequence[Coverage] | None) -> None:
+    failed = [result for result in found if result.differences]
     for result in failed:
         print(result)
-    rules = len({result.rule for result in results})
-    print(f"{len(results) - len(failed)} cases passed, {len(failed)} failed, in {rules} rule{'s' * (rules != 1)}")
-    for rule in load(paths, arguments.codes or _codes(paths[0], root)):
+    for one in coverages or ():
+        for gap in gaps(one):
+            print(gap)
+    count = len({result.rule for result in found})
+    print(f"{len(found) - len(failed)} cases passed, {len(failed)} failed, in {count} rule{'s' * (count != 1)}")
+    for rule in rules:
         why = rule.unsigned(datetime.now(UTC).date())
         print(f"{rule.name} " + (f"invites nobody yet: {why}" if why else f"is live, approved by {rule.approved_by}"))
-    if arguments.json:
-        told = [{"rule": r.rule, "case": r.case.it, "passed": not r.differences} for r in results]
-        print(json.dumps({"passed": len(results) - len(failed), "failed": len(failed), "cases": told}))
-    return 1 if failed else 0
+    for one in coverages or ():
+        print(covered(one))
+    if coverages is None:
+        print("coverage not measured; --coverage")
 
 
 def _codes(path: Path, root: Path) -> Path:
