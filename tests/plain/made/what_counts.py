@@ -1,0 +1,101 @@
+"""The tests of a made-up rule: which records count, and when the next is due after them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from plain.made import vocabulary as v
+from plain.made.a_criterion import Said, Scope, lengths, some
+from plain.made.edges import AGES, LENGTHS
+
+#: Pairs of a kind of test and a result.
+Outcomes = frozenset[tuple[str, str]]
+_OFTEN, _SOMETIMES = st.sampled_from((True, True, False)), st.sampled_from((True, False, False))
+
+
+@st.composite
+def kinds_of_test(draw: st.DrawFn) -> dict[str, Said]:
+    chosen = draw(st.lists(st.sampled_from(("kind-a", "kind-b", "kind-c")), min_size=1, max_size=3, unique=True))
+    return {name: draw(_kind()) for name in chosen}
+
+
+@st.composite
+def _kind(draw: st.DrawFn) -> Said:
+    """One kind of test: its records, its results, and what else must be so."""
+    sets = {"report": ("image-a", "image-b", "scope-a"), "procedure": ("scope-a", "image-a"), "finding": ("stool-a",)}
+    chosen = draw(st.lists(st.sampled_from(tuple(sets)), min_size=1, max_size=2, unique=True))
+    said: Said = {record: draw(some(sets[record])) for record in chosen}
+    said |= {"result": draw(st.sampled_from(tuple(v.RESULTS)))} if draw(_OFTEN) else {}
+    said |= draw(st.sampled_from(({}, {}, {"dated_by": "start"}, {"dated_by": "end"})))
+    said |= {"has_value": True} if "finding" in said and draw(st.booleans()) else {}
+    if draw(_SOMETIMES) and draw(st.booleans()):
+        said["with"] = draw(some(("image-b", "sign-a", "scope-a")))
+        said |= draw(
+            st.sampled_from(({}, {"with_within": "8 weeks"}, {"with_within": "2 years"}, {"with_within": "0 days"}))
+        )
+    if draw(_SOMETIMES) and draw(st.booleans()):
+        low, high = sorted((draw(st.sampled_from(AGES)), draw(st.sampled_from(AGES))))
+        said["at_age"] = draw(st.sampled_from(({"from": low}, {"to": high}, {"from": low, "to": high})))
+    return said
+
+
+def results_of(counts: dict[str, Said]) -> tuple[str, ...]:
+    """The results that these kinds can have; one at least, so that rows have something to ask."""
+    sets = dict.fromkeys(str(said["result"]) for said in counts.values() if "result" in said)
+    return tuple(code for name in sets for code in v.RESULTS[name])
+
+
+@st.composite
+def rows(draw: st.DrawFn, scope: Scope, counts: dict[str, Said], any_order: bool) -> list[Said]:
+    """Rows that some test reaches (in ``any_order`` no two for the same tests), and one at least for each kind."""
+    found: list[Said] = []
+    reached: list[Outcomes] = []
+    for row in draw(st.lists(_row(scope), max_size=3)):
+        outcomes = _outcomes(row, counts)
+        hidden = outcomes in reached if any_order else outcomes <= frozenset().union(*reached)
+        found += [] if hidden or not outcomes else [row]
+        reached.append(outcomes)
+    for kind in sorted(set(counts) - {kind for kind, _ in frozenset().union(*reached)}):
+        found.append({"test": kind, **draw(_falls_due())})
+    none: Said = {
+        draw(st.sampled_from(("scan", "test"))): "none",
+        "due": "when-first-at-risk",
+        "overdue": draw(lengths(scope)),
+    }
+    found.insert(draw(st.integers(0, len(found))), none)
+    return [{**row, "source": "made-up"} for row in found]
+
+
+def _outcomes(row: Said, counts: dict[str, Said]) -> Outcomes:
+    """The kinds and results a row is for."""
+    kinds, results = used(row.get("test", ())), used([row.get("scan", ()), row.get("result", ())])
+    known = {kind: (*v.RESULTS.get(str(said.get("result")), ()), "uncoded") for kind, said in counts.items()}
+    pairs = [(kind, result) for kind, found in known.items() for result in found]
+    return frozenset((k, r) for k, r in pairs if (not kinds or k in kinds) and (not results or r in results))
+
+
+@st.composite
+def _row(draw: st.DrawFn, scope: Scope) -> Said:
+    said: Said = {"scan": draw(some(scope.results))} if draw(st.booleans()) and scope.results else {}
+    if not said:
+        said = {"test": draw(some(scope.kinds))}
+        said |= {"result": draw(some(scope.results))} if draw(st.booleans()) and scope.results else {}
+    return said | draw(_falls_due())
+
+
+@st.composite
+def _falls_due(draw: st.DrawFn) -> Said:
+    if draw(st.sampled_from((True,) + (False,) * 5)):
+        return {"due": "never-again"}
+    places = st.integers(0, len(LENGTHS) - 1)
+    due, overdue = sorted((draw(places), draw(places)))
+    return {"due": LENGTHS[due], "overdue": LENGTHS[overdue]}
+
+
+def used(node: object) -> list[str]:
+    """Every word that stands as a value anywhere."""
+    if isinstance(node, dict):
+        return [word for inner in node.values() for word in used(inner)]
+    if isinstance(node, list | tuple):
+        return [word for inner in node for word in used(inner)]
+    return [node] if isinstance(node, str) else []
