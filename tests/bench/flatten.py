@@ -38,9 +38,8 @@ from outreach.rulebook.load import load
 from outreach.synth import generate
 
 AS_OF = date(2026, 3, 1)
-RULE = load([shipped("rules") / "liver"], shipped("rules") / "codes")[
-    0
-]  # read here, so that no stage is charged for it
+RULES = shipped("rules")
+RULE = load([RULES / "liver" / "hcc-surveillance.yaml"], RULES / "codes")[0]  # read here: no stage is charged for it
 Numbers = dict[str, float]
 
 

@@ -7,11 +7,11 @@ is missing). Without columns of its own it would be written out each time, and t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
-from outreach.assess.answer import Answer
+from outreach.assess.answer import NO_DAY, NO_TEXT, Answer
 from outreach.assess.engine import Engine
 from outreach.assess.stored import columns, restored
 from outreach.rulebook.criterion import All, AnyOf, AtLeast, Criterion, Defined, Not
@@ -44,7 +44,7 @@ class Layers:
             start, made = self._kept.get(criterion, ("", None))
             if made is None or f"{start}_truth" not in people.columns:
                 return build(people)
-            return restored(people, start, made)
+            return restored(people, start, replace(made, resource=NO_TEXT, on=NO_DAY, value=NO_TEXT))
 
         return answer
 
