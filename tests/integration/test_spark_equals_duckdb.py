@@ -62,6 +62,7 @@ def test_one_rule_on_a_few_people(spark: Engine, rules: Path, tmp_path: Path) ->
 
 
 @pytest.mark.long
+@pytest.mark.matrix
 def test_every_shipped_rule_on_many_people(spark: Engine, rules: Path, tmp_path: Path) -> None:
     """All rules at once, twenty thousand people."""
     _compare(spark, load([rules], rules / "codes"), 20_000, tmp_path)
