@@ -6,6 +6,7 @@ logic and scores. It loops where the engine joins, and tries every day that matt
 intervals. Start at ``judge``.
 
 Not covered: resources sent in several versions and lines that cannot be read (flatten's own tests), how late a
-worklist is, the wording of evidence, life cycle, hashes, ``cases``, ``reads`` and ``expect``. It takes the rule as
-valid: the reader's own tests show that others are refused.
+worklist is and since when, what is missing (worked out here, not yet compared), the wording of evidence, life
+cycle, hashes, ``cases``, ``reads`` and ``expect``. It takes the rule as valid: the reader's own tests show that
+others are refused.
 """

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from hypothesis import strategies as st
 
 from plain.made import vocabulary as v
-from plain.made.a_criterion import Said, Scope, ages, criteria, some
+from plain.made.a_criterion import criteria
+from plain.made.a_word import ages
 from plain.made.edges import AGES, LENGTHS, PERIODS
+from plain.made.scope import Said, Scope, some
 from plain.made.what_counts import kinds_of_test, results_of, rows, used
 from plain.made.writing import written
 
@@ -67,15 +69,16 @@ def _at_risk(draw: st.DrawFn, scope: Scope) -> Said:
     if draw(_OFTEN):
         lines["broad"] = dict(draw(st.sampled_from(_BROAD)))
     grades = st.sampled_from(({}, {}, {}, {"grade": "A"}, {"grade": "B"}, {"grade": "C"}, {"grade": "I"}))
-    graded = {name: {**_dict(said), "source": "made-up", **draw(grades)} for name, said in lines.items()}
+    whys = st.sampled_from(({}, {}, {"why": "for a test"}))
+    graded = {name: {**_dict(said), "source": "made-up", **draw(whys), **draw(grades)} for name, said in lines.items()}
     return {**graded, "if_unknown": "ask-list"}
 
 
 @st.composite
 def _line(draw: st.DrawFn, scope: Scope, section: str) -> Said:
-    line = draw(criteria(scope))
+    line = draw(criteria(scope)) | draw(st.sampled_from(({}, {"source": "made-up", "why": "for a test"})))
     if section != "not_now":
-        return line | draw(st.sampled_from(({}, {"source": "made-up", "why": "for a test"})))
+        return line
     if draw(st.booleans()):
         line["until"] = draw(some((*scope.results, *scope.kinds)))
     if draw(_OFTEN):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from plain.made import vocabulary as v
-from plain.made.a_criterion import Said, Scope, lengths, some
 from plain.made.edges import AGES, LENGTHS
+from plain.made.scope import Said, Scope, lengths, some
 
 #: Pairs of a kind of test and a result.
 Outcomes = frozenset[tuple[str, str]]
