@@ -13,17 +13,16 @@ from outreach.check.bounds_of_scores import score_bounds
 from outreach.check.bounds_of_series import rising_bounds
 from outreach.check.bounds_of_tests import boundaries_of_tests
 from outreach.check.bounds_of_values import lab_bounds
-from outreach.check.branches import distinct_leaves
 from outreach.check.demand import Demand, Subject
 from outreach.check.effective import effective_dates
 from outreach.check.watched import RULE_AGE, Spot
-from outreach.rulebook.criterion import Age, DateOf, Lab, Leaf, Record, Rising, ScoreIs
+from outreach.rulebook.criterion import Age, DateOf, Lab, Leaf, Record, Rising, ScoreIs, leaves
 
 Keyed = tuple[tuple[str, ...], Bound]
 
 
 def boundaries(subject: Subject) -> Iterator[Demand]:
-    asked = list(distinct_leaves(subject))
+    asked = list(_distinct(subject))
     if RULE_AGE in subject.seen[0].said:
         asked.insert(0, (RULE_AGE, subject.rule.age))
     for spot, leaf in asked:
@@ -33,6 +32,16 @@ def boundaries(subject: Subject) -> Iterator[Demand]:
     yield from boundaries_of_tests(subject)
     yield from boundaries_of_due(subject)
     yield from effective_dates(subject)
+
+
+def _distinct(subject: Subject) -> Iterator[tuple[Spot, Leaf]]:
+    """Each criterion once, at the first place where it stands; what a pause closes is a criterion of its own."""
+    known = set()
+    for section, line in subject.rule.sections():
+        for number, leaf in enumerate(leaves(line.criterion)):
+            if (leaf, line.until) not in known:
+                known.add((leaf, line.until))
+                yield Spot(section, line.name, number), leaf
 
 
 def _bounds(subject: Subject, spot: Spot, leaf: Leaf) -> Iterator[Keyed]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from outreach.assess.words import label
+from outreach.check.branches_of_criteria import branches_of_criteria
 from outreach.check.demand import Demand, Subject
 from outreach.check.seen import Seen
 from outreach.check.unknowns import unknowns
 from outreach.check.watched import RULE_AGE, Spot
 from outreach.domain.assessment import Status
-from outreach.rulebook.criterion import Leaf, ScoreIs, leaves
 from outreach.rulebook.model import SECTIONS, Named
 
 _REASONED = {"cannot_help": Status.EXCLUDED, "own_choice": Status.EXCEPTION, "not_now": Status.NOT_NOW}
@@ -20,21 +19,10 @@ _REASONED = {"cannot_help": Status.EXCLUDED, "own_choice": Status.EXCEPTION, "no
 def branches(subject: Subject) -> Iterator[Demand]:
     for section, line in subject.rule.sections():
         yield from _line(subject, section, line)
-    for spot, leaf in distinct_leaves(subject):
-        yield from _leaf(subject, spot, leaf)
+    yield from branches_of_criteria(subject)
     for section in SECTIONS:
         yield from unknowns(subject, section)
     yield from _people(subject)
-
-
-def distinct_leaves(subject: Subject) -> Iterator[tuple[Spot, Leaf]]:
-    """Each criterion once, at the first place where it stands; what a pause closes is a criterion of its own."""
-    known = set()
-    for section, line in subject.rule.sections():
-        for number, leaf in enumerate(leaves(line.criterion)):
-            if (leaf, line.until) not in known:
-                known.add((leaf, line.until))
-                yield Spot(section, line.name, number), leaf
 
 
 def _line(subject: Subject, section: str, line: Named) -> Iterator[Demand]:
@@ -53,23 +41,6 @@ def _line(subject: Subject, section: str, line: Named) -> Iterator[Demand]:
         for late, word, long in ((True, "late", "longer"), (False, "in time", "no longer")):
             case = f"a person {long} than {line.worklist.late_after} on the list {line.worklist.name}"
             yield subject.branch(place, f"{name} is never {word}", case, partial(_late, line.name, late))
-
-
-def _leaf(subject: Subject, spot: Spot, leaf: Leaf) -> Iterator[Demand]:
-    """Both ways, unless the line says the same as its only criterion; a score also for whom it does not apply."""
-    at, name = subject.places.of(spot), f"{spot.section}: {spot.line}: {label(leaf, subject.rule)}"
-    if not _only(subject, spot):
-        yield subject.branch(at, f"{name} is never true", "a person of whom it is true", lambda s: s.true(spot))
-        case = "a person of whom it is not true"
-        yield subject.branch(at, f"{name} is always true", case, lambda s: not s.true(spot))
-    if isinstance(leaf, ScoreIs):
-        case = "a person outside the population of the score"
-        yield subject.branch(at, f"{name} never does not apply", case, lambda seen: not seen.said[spot].applies)
-
-
-def _only(subject: Subject, spot: Spot) -> bool:
-    line = next(x for section, x in subject.rule.sections() if (section, x.name) == (spot.section, spot.line))
-    return sum(1 for _ in leaves(line.criterion)) == 1
 
 
 def _reason(section: str, name: str, seen: Seen) -> bool:

@@ -2,7 +2,8 @@
 
 **Branches**: a case, answered on the night's own path, shows each of these.
 
-- Each line true and not true; each criterion in it true and not true; a score not applicable.
+- Each line true and not true. Each criterion of a line with several decides it: true, and not true, where the line
+  would say otherwise if that criterion alone were otherwise. A score not applicable.
 - Each group as the risk group, each other line as the reason; each worklist late and not late.
 - In each section that can be unknown, an unknown that goes the way of its ``if_unknown``.
 - Each row of ``next_due`` decides; each result of each kind of test is the latest of its kind.
