@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -60,15 +61,14 @@ def _night(
     """Land, flatten, and assess on each day the rules that have a case on it."""
     land(((one.rule, one.case, one.person) for one in asked), CodeFolder(codes).get, scratch / "landing")
     flatten(scratch / "landing", scratch / "tables")
-    engine = DuckEngine(scratch / "tables")
     by_day: dict[date, list[Asked]] = defaultdict(list)
     for one in asked:
         by_day[one.case.today].append(one)
-    for day, those in sorted(by_day.items()):
-        rules = list({one.rule.name: one.rule for one in those}.values())
-        outs = {rule.name: scratch / f"assessment.{number}.parquet" for number, rule in enumerate(rules)}
-        put = [(seen_as or {}).get(rule.name, rule) for rule in rules]
-        assess_rules(engine, put, Day(day, ZoneInfo("UTC")), outs, everyone_closely=seen_as is not None)
-        for rule in rules:
-            yield from read([one for one in those if one.rule is rule], outs[rule.name])
-    engine.close()
+    with closing(DuckEngine(scratch / "tables")) as engine:
+        for day, those in sorted(by_day.items()):
+            rules = list({one.rule.name: one.rule for one in those}.values())
+            outs = {rule.name: scratch / f"assessment.{number}.parquet" for number, rule in enumerate(rules)}
+            put = [(seen_as or {}).get(rule.name, rule) for rule in rules]
+            assess_rules(engine, put, Day(day, ZoneInfo("UTC")), outs, everyone_closely=seen_as is not None)
+            for rule in rules:
+                yield from read([one for one in those if one.rule is rule], outs[rule.name])

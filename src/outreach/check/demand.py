@@ -17,7 +17,7 @@ Measure = Literal["branches", "boundaries"]
 
 @dataclass(frozen=True)
 class Demand:
-    """One thing to show. ``place``: its line and column. ``case``: what a case would be like that shows it."""
+    """One thing to show, and where in the file it stands. ``case``: what a case would be like that shows it."""
 
     measure: Measure
     line: int

@@ -74,6 +74,10 @@ def _tell(rules: Sequence[Rule], found: Sequence[CaseResult], coverages: Sequenc
         print(covered(one))
     if coverages is None:
         print("coverage not measured; --coverage")
+        return
+    for rule in rules:
+        if rule.name not in {one.rule for one in coverages}:
+            print(f"{rule.name} has no case here: its coverage is not measured")
 
 
 def _codes(path: Path, root: Path) -> Path:
