@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plain.conftest import amount, coded, finding, ill
+from plain.conftest import coded, finding, ill
 
 
 @pytest.mark.parametrize(
@@ -155,55 +155,3 @@ def test_a_device_not_to_be_given(ask, spelling):
     }
     marked = device | {"modifierExtension": [{"url": url, "valueBoolean": True}]}
     assert (ask("device: tool-a", device).truth, ask("device: tool-a", marked).truth) == ("T", "F")
-
-
-@pytest.mark.parametrize(
-    ("asked", "records", "answer"),
-    [
-        ("from: 3", [amount(3)], "T"),
-        ("from: 3", [amount(2.9)], "F"),
-        ("below: 3", [amount(3)], "F"),
-        ("from: 3", [amount(51.3, "umol/L")], "T"),
-        ("from: 3", [amount(0.03, "g/L")], "T"),
-        ("from: 3", [amount(3, "furlongs")], "U"),
-        ("from: 3", [amount(4), amount(2, on="2026-02-02")], "F"),
-        ("from: 3, which: any", [amount(4), amount(2, on="2026-02-02")], "T"),
-        ("from: 3", [amount(4, comparator=">")], "T"),
-        ("from: 3", [amount(2, comparator=">")], "U"),
-        ("from: 3", [amount(3, comparator="<")], "F"),
-        ("from: 3", [amount(4, comparator="<")], "U"),
-        ("from: 3, within: 1 year", [amount(4, on="2025-02-28")], "U"),
-        ("from: 3, within: 1 year, if_absent: no", [amount(4, on="2025-02-28")], "F"),
-        ("from: 3, within: 1 year", [amount(4, on="2025-03")], "T"),
-        ("from: 3, within: 1 year", [amount(4, on="2025")], "U"),
-        ("from: 3", [], "U"),
-    ],
-)
-def test_a_measured_value(ask, asked, records, answer):
-    assert ask(f"lab: {{name: lab-a, {asked}, unit: mg/dL}}", *records).truth == answer
-
-
-def test_values_that_rise(ask):
-    asked = "rising: {name: lab-a, values: 3, within: 1 year}"
-    days = ("2025-06-01", "2025-09-01", "2025-12-01")
-    up = [amount(value, on=day) for value, day in zip((1, 2, 3), days, strict=True)]
-    assert ask(asked, *up).truth == "T"
-    assert ask(asked, *up[:2]).truth == "F"
-    assert ask(asked, *up, amount(3, on="2026-01-01")).truth == "F"
-    assert ask(asked, *up, amount(1, on="2026-01-01", comparator="<")).truth == "T"
-
-
-@pytest.mark.parametrize(
-    ("asked", "stated", "answer"),
-    [
-        ("within: 5 years", "2021-03-01", "T"),
-        ("within: 5 years", "2021-02-28", "F"),
-        ("within: 5 years", "2021", "U"),
-        ("within: 5 years", "2026-03-02", "U"),
-        ("at_least: 5 years", "2021-03-01", "T"),
-        ("at_least: 5 years", "2021-03-02", "F"),
-        ("at_least: 5 years", "2021-03", "U"),
-    ],
-)
-def test_the_day_that_a_finding_states(ask, asked, stated, answer):
-    assert ask(f"date-of: {{name: quit-a, {asked}}}", finding("quit-a", valueDateTime=stated)).truth == answer

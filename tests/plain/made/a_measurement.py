@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from plain.fhir import Json, Resource
 from plain.made import vocabulary as v
-from plain.made.a_record import concept, concepts
 from plain.made.edges import dates
+from plain.made.parts import concept, concepts
 
 _UCUM = "http://unitsofmeasure.org"
 #: unit of a value set: the same quantity in other units, by a factor.

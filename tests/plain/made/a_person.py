@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from plain.fhir import Json, Resource
 from plain.made import vocabulary as v
 from plain.made.a_measurement import NAMES, antigens, courses, measurements, stated_days, workups
-from plain.made.a_record import KINDS, concept, concepts, records
+from plain.made.a_record import KINDS, records
 from plain.made.edges import FORMS, births, dates, shown
+from plain.made.parts import concept, concepts
 
 _CORE = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-"
 _NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
