@@ -95,8 +95,10 @@ def _days(resource: Resource, moments: tuple[str, ...], period: str, otherwise: 
 
 def _run(period: Json) -> Interval | None:
     start, end = interval(text(period, "start")), interval(text(period, "end"))
-    if start is None or end is None:
+    if start is None or not text(period, "end"):
         return start
+    if end is None:  # it says an end that cannot be read: any day from the start on
+        return Interval(start.lo, FOREVER, False)
     return Interval(start.lo, end.hi, start.whole and end.whole)
 
 

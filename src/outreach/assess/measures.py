@@ -148,7 +148,7 @@ def answer_date(people: ir.Table, key: str, c: DateOf, as_of: date) -> Answer:
     if c.relation == "within":
         truth = ibis.cases((low > today, UNKNOWN), (low >= edge, True), (high < edge, False), else_=UNKNOWN)
     else:
-        truth = ibis.cases((low > today, UNKNOWN), (high <= edge, True), (low > edge, False), else_=UNKNOWN)
+        truth = ibis.cases((high <= edge, True), (low > edge, False), else_=UNKNOWN)
     truth = ibis.ifelse(found.isnull(), _absent(c.absent), truth)
     said = ibis.ifelse(found.isnull(), NO_TEXT, low.cast("string"))
     id_ = ibis.literal(_PREFIX) + found["id"]

@@ -53,14 +53,18 @@ def _days(rows: ir.Table, kind: str) -> Columns:
         return {"f_lo": none, "f_hi": none, "l_lo": none, "l_hi": none}
     precise = (rows.date_precision == "day").fill_null(False)
     undated = rows.date_lo.isnull()
-    first = {"f_lo": rows.date_lo, "f_hi": ibis.ifelse(precise, rows.date_lo, rows.date_hi)}
+    # A period whose start cannot be read is undated, whatever its end says; an end that cannot be read may be
+    # any day from the start on.
+    end = ibis.coalesce(rows.date_hi, ibis.literal(FAR, "date"))
+    high = ibis.cases((undated, ibis.null("date")), (precise, rows.date_lo), else_=end)
+    first = {"f_lo": rows.date_lo, "f_hi": high}
     if kind == "diagnosis":
         return {**first, **_end_of_diagnosis(rows)}
-    last = rows.date_hi
+    last = end
     if kind == "medicine":  # a supply that is known lasts its days
         supplied = rows.supply_days.cast("int64")
         until = (rows.date_lo + (supplied - 1).as_interval("D")).cast("timestamp").cast("date")
-        last = ibis.ifelse(precise & (supplied > 0).fill_null(False), until, rows.date_hi)
+        last = ibis.ifelse(precise & (supplied > 0).fill_null(False), until, end)
     low = ibis.ifelse(precise, last, rows.date_lo)
     return {**first, "l_lo": ibis.ifelse(undated, ibis.null("date"), low),
             "l_hi": ibis.ifelse(undated, ibis.null("date"), last)}  # fmt: skip
@@ -69,12 +73,13 @@ def _days(rows: ir.Table, kind: str) -> Columns:
 def _end_of_diagnosis(rows: ir.Table) -> Columns:
     """Abated, on the last day that can be meant; over, no day told; or still open."""
     far = ibis.literal(FAR, "date")
+    undated, nothing = rows.date_lo.isnull(), ibis.null("date")
     ended = rows.abated_lo.notnull()
     last = ibis.coalesce(rows.abated_hi, rows.abated_lo)
     over = rows.abated_raw.notnull() | rows.clinical.isin(OVER).fill_null(False)
     return {
-        "l_lo": ibis.cases((ended, last), (over, rows.date_lo), else_=far),
-        "l_hi": ibis.ifelse(ended, last, far),
+        "l_lo": ibis.cases((undated, nothing), (ended, last), (over, rows.date_lo), else_=far),
+        "l_hi": ibis.cases((undated, nothing), (ended, last), else_=far),
     }
 
 
