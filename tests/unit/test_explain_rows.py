@@ -24,7 +24,9 @@ COPY (SELECT '{person}' AS person, 'r' AS rule, 'h' AS rule_hash, '{status}' AS 
     [{{'n': 0::SMALLINT, 'truth': false, 'applies': false, 'resource': NULL::VARCHAR, 'on': NULL::DATE,
        'value': 'does not apply'}}] AS criteria) TO '{path}'
 """
-_NAMES = "COPY (SELECT 'r' AS rule, 0::SMALLINT AS n, 'at_risk' AS section, 'ill' AS criterion) TO '{path}'"
+_NAMES = """
+COPY (SELECT 'r' AS rule, 0::SMALLINT AS place, 0::SMALLINT AS n, 'at_risk' AS section, 'ill' AS criterion) TO '{path}'
+"""
 
 
 def write(home: Path, kind: str, day: date, person: str, status: str, reason: str = "") -> Path:

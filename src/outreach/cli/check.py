@@ -10,8 +10,8 @@ from pathlib import Path
 
 from outreach.check import CaseResult, Coverage, answer_cases, answers_watched, coverage, results
 from outreach.check.telling import as_json, covered, gaps, github
+from outreach.cli.rules import chosen
 from outreach.cli.words import Commands, command
-from outreach.content import shipped
 from outreach.rulebook.load import load
 from outreach.rulebook.model import Rule
 
@@ -41,10 +41,8 @@ def add_to(commands: Commands) -> None:
 
 
 def does(arguments: argparse.Namespace) -> int:
-    root = Path("rules") if Path("rules").is_dir() else shipped("rules")
-    paths = arguments.path or [root]
-    codes = arguments.codes or _codes(paths[0], root)
-    rules = load(paths, codes)
+    asked = chosen(arguments.path, arguments.codes)
+    rules, codes = load(asked.paths, asked.codes), asked.codes
     measured = arguments.coverage or arguments.fail_under is not None
     answers = (answers_watched if measured else answer_cases)(rules, codes, arguments.case)
     found = results(answers)
@@ -78,11 +76,3 @@ def _tell(rules: Sequence[Rule], found: Sequence[CaseResult], coverages: Sequenc
     for rule in rules:
         if rule.name not in {one.rule for one in coverages}:
             print(f"{rule.name} has no case here: its coverage is not measured")
-
-
-def _codes(path: Path, root: Path) -> Path:
-    """The nearest codes/ folder above a rule, else that of the rules."""
-    for folder in (path, *path.resolve().parents):
-        if (folder / "codes").is_dir():
-            return folder / "codes"
-    return root / "codes"

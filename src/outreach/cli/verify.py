@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from outreach.cli.rules import nearest_codes
 from outreach.cli.words import Commands, command
 from outreach.verify import verify
 from outreach.verify.words import as_json, as_text
@@ -42,14 +43,10 @@ def add_to(commands: Commands) -> None:
 
 
 def does(arguments: argparse.Namespace) -> int:
-    found = verify(arguments.rule, arguments.cases, arguments.codes or _codes(arguments.rule), arguments.valuesets)
+    rule = arguments.rule
+    codes = arguments.codes or nearest_codes(rule, rule.parent)
+    found = verify(rule, arguments.cases, codes, arguments.valuesets)
     print(as_text(found))
     if arguments.json:
         print(as_json(found))
     return 1 if found.differing else 0
-
-
-def _codes(rule: Path) -> Path:
-    """The nearest codes/ folder above a rule; there need not be one."""
-    folders = (folder / "codes" for folder in rule.resolve().parents)
-    return next((folder for folder in folders if folder.is_dir()), rule.parent / "codes")

@@ -78,7 +78,7 @@ def _notes(rule: Rule, line: Named) -> Iterator[Text]:
         yield (f"Ends with {until(line, rule)}.",)
     if line.worklist:
         found = line.worklist
-        yield (f"On the list ", Code(found.name), f", owned by {found.owner}; late after {found.late_after}.")  # noqa: F541
+        yield ("On the list ", Code(found.name), f", owned by {found.owner}; late after {found.late_after}.")
     sets = list(dict.fromkeys(name for leaf in leaves(line.criterion) for name in value_sets(leaf)))
     if sets:
         yield (
