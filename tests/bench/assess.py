@@ -27,7 +27,7 @@ from outreach.content import shipped
 from outreach.rulebook.load import load
 
 
-def measure(tables: Path, count: int, as_of: date, memory: str) -> dict[str, object]:
+def measure(tables: Path, count: int, as_of: date, memory: int) -> dict[str, object]:
     rules = load([shipped("rules")], shipped("rules") / "codes")
     chosen = [replace(rule, name=f"{rule.name}-{n}") for n, rule in enumerate(islice(cycle(rules), count))]
     with tempfile.TemporaryDirectory(prefix="outreach-bench-") as out:
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--tables", type=Path, required=True)
     parser.add_argument("--rules", type=int, default=10)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date(2026, 3, 1))
-    parser.add_argument("--memory", default="800MB")
+    parser.add_argument("--memory", type=int, default=700, help="megabytes before DuckDB spills")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     told = measure(asked.tables, asked.rules, asked.as_of, asked.memory)

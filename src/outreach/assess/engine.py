@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+_MACHINE_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+
+#: Waits until a file is written, and tells its number of rows.
+Written = Callable[[], int]
 
 
 class Engine(Protocol):
@@ -25,51 +33,108 @@ class Engine(Protocol):
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         """Compute once, so that later expressions read the result instead of repeating it."""
 
+    def stage(self, name: str, expression: ir.Table) -> ir.Table:
+        """Name an expression that is read once, so that the next reads its columns and does not write it out again.
+
+        An expression over an expression is one larger expression to Ibis; over ten stages it would double ten times.
+        """
+
     def drop(self, names: Sequence[str]) -> None:
         """Forget kept tables that nothing reads any more."""
 
-    def write(self, expression: ir.Table, path: Path) -> int:
-        """Write as zstd Parquet, rows in any order; returns their number."""
+    def write(self, expression: ir.Table, path: Path) -> Written:
+        """Begin to write as zstd Parquet, rows in any order; what it reads must stay until it is ``written``."""
 
 
 class DuckEngine:
-    """Ibis on an in-memory DuckDB whose spill goes beside the tables."""
+    """Ibis on an in-memory DuckDB whose spill goes beside the tables.
 
-    def __init__(self, tables: Path, *, threads: int | None = None, memory: str = "2GB") -> None:
-        self.tables = tables
-        self.backend = ibis.duckdb.connect(threads=threads or os.cpu_count() or 1, memory_limit=memory)
-        self.backend.raw_sql("SET TimeZone = 'UTC'")
+    Statements are made in this thread and run in others, in their order; so the next is compiled while one runs.
+    Two files are written at a time, because much of one rule's work keeps a single core busy. What fails is raised
+    where a file is waited for.
+
+    Args:
+        memory: megabytes DuckDB may take before it spills; where that is too little it takes twice as much, and
+            again, up to three quarters of the machine's.
+    """
+
+    def __init__(self, tables: Path, *, threads: int | None = None, memory: int = 700) -> None:
+        self.tables, self._memory, self._growing = tables, memory, Lock()
+        self.backend = ibis.duckdb.connect(threads=threads or os.cpu_count() or 1, memory_limit=f"{memory}MB")
+        self.backend.raw_sql("SET GLOBAL TimeZone = 'UTC'")
         self.backend.raw_sql("SET preserve_insertion_order = false")
         self.backend.raw_sql(f"SET temp_directory = '{_quoted(tables)}/.spill'")
         self._read: dict[str, ir.Table] = {}
+        self._maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assess-maker")
+        self._writers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="assess-writer")
+        self._made: Future[None] = self._maker.submit(lambda: None)
 
     def table(self, name: str) -> ir.Table:
         if name not in self._read:
-            self._read[name] = self.backend.read_parquet(self.tables / f"{name}.parquet", table_name=f"in_{name}")
+            path = _quoted(self.tables / f"{name}.parquet")
+            self.backend.raw_sql(f"CREATE OR REPLACE VIEW in_{name} AS FROM read_parquet('{path}')")
+            self._read[name] = self.backend.table(f"in_{name}")
         return self._read[name]
 
     def values(self, name: str, rows: pa.Table) -> ir.Table:
         self.backend.con.register(f"given_{name}", rows)
-        self.backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM given_{name}")  # noqa: S608
+        self.backend.raw_sql(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given_{name}")  # noqa: S608
         self.backend.con.unregister(f"given_{name}")
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        self.backend.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.backend.compile(expression)}")
+        self._make(f"CREATE OR REPLACE TABLE {name} AS {self.backend.compile(expression)}")
+        return ibis.table(expression.schema(), name=name)
+
+    def stage(self, name: str, expression: ir.Table) -> ir.Table:
+        # A view: the stages of a rule run as one stream of rows, and none is copied between them.
+        self._make(f"CREATE OR REPLACE VIEW {name} AS {self.backend.compile(expression)}")
         return ibis.table(expression.schema(), name=name)
 
     def drop(self, names: Sequence[str]) -> None:
         for name in names:
-            self.backend.raw_sql(f"DROP TABLE IF EXISTS {name}")
+            self._make(f"DROP TABLE IF EXISTS {name}")
 
-    def write(self, expression: ir.Table, path: Path) -> int:
-        sql = self.backend.compile(expression)
-        self.backend.raw_sql(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)")
-        path.chmod(0o600)
-        rows: int = pq.read_metadata(path).num_rows
-        return rows
+    def write(self, expression: ir.Table, path: Path) -> Written:
+        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480"
+        sql, before = f"COPY ({self.backend.compile(expression)}) TO '{_quoted(path)}' ({how})", self._made
+
+        def copy() -> int:
+            self._run(sql, before)
+            path.chmod(0o600)
+            rows: int = pq.read_metadata(path).num_rows
+            return rows
+
+        return self._writers.submit(copy).result
+
+    def _make(self, sql: str) -> None:
+        self._made = self._maker.submit(self._run, sql, self._made)
+
+    def _run(self, sql: str, before: Future[None]) -> None:
+        """A statement on a connection of its own, after what comes before it; what failed there is raised again."""
+        before.result()
+        with self.backend.con.cursor() as connection:
+            while True:
+                had = self._memory
+                try:
+                    connection.execute(sql)
+                    return
+                except duckdb.OutOfMemoryException:
+                    self._grow(connection, had)
+
+    def _grow(self, connection: duckdb.DuckDBPyConnection, had: int) -> None:
+        """Twice the memory that was too little, unless another statement has asked for it since."""
+        with self._growing:
+            if self._memory > had:
+                return
+            if 2 * had > 0.75 * _MACHINE_MB:
+                raise MemoryError(f"{had} MB are too little for this night, and the machine has {_MACHINE_MB:.0f} MB")
+            self._memory = 2 * had
+            connection.execute(f"SET GLOBAL memory_limit = '{self._memory}MB'")
 
     def close(self) -> None:
+        for workers in (self._writers, self._maker):
+            workers.shutdown(cancel_futures=True)
         self.backend.disconnect()
 
 

@@ -27,7 +27,7 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
     asked = engine.values("exam_codes", _asked(rules, facts.value_sets))
     results = engine.values("exam_results", _results(rules, facts.value_sets))
     parts = [
-        _of_source(facts, source, asked, inside)
+        _of_source(facts, rules, source, asked, inside)
         for source in SOURCES
         if any(getattr(kind, source) for rule in rules for kind in rule.counts)
     ]
@@ -40,18 +40,24 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
         coded=~coded.coded_by | coded.weight.notnull(),
     )
     found = engine.keep("exams_all", weighed)
+    engine.drop(["exam_records"])
     for rule in rules:
         for kind in rule.counts:
             found = _narrowed(facts, found, rule, kind, inside)
-    return engine.keep("exams", found)
+    return found
 
 
-def _of_source(facts: Facts, source: str, asked: ir.Table, inside: ir.Table) -> ir.Table:
-    """Dated records of one kind under every rule that counts them, and none that the rule never counts."""
+def _of_source(facts: Facts, rules: Sequence[Rule], source: str, asked: ir.Table, inside: ir.Table) -> ir.Table:
+    """Dated records of one kind under every rule that counts them, and none that the rule never counts.
+
+    A record with several codings may stand there several times: whatever asks, asks for the latest.
+    """
     rows = counting(facts, source).semi_join(inside, "person")
     pairs = rows.inner_join(asked.filter(asked.source.isin((source, "never"))), ["system", "code"])
-    never = pairs.filter(pairs.source == "never").select("rule", "id").distinct()
-    pairs = pairs.filter((pairs.source == source) & pairs.f_lo.notnull()).anti_join(never, ["rule", "id"])
+    never = pairs.filter(pairs.source == "never").select("rule", "id")
+    pairs = pairs.filter((pairs.source == source) & pairs.f_lo.notnull())
+    if any(rule.never_counts for rule in rules):
+        pairs = pairs.anti_join(never, ["rule", "id"])
     if source == "finding":
         pairs = pairs.filter(~pairs.must_value | pairs.valued.fill_null(False))
     ends = pairs.by_end & (pairs.f_lo == pairs.f_hi)
@@ -63,7 +69,7 @@ def _of_source(facts: Facts, source: str, asked: ir.Table, inside: ir.Table) -> 
         day=ibis.ifelse(ends, pairs.l_hi, pairs.f_lo),
         result_system=system,
         result_code=code,
-    ).distinct()
+    )
 
 
 def _narrowed(facts: Facts, found: ir.Table, rule: Rule, kind: Counts, inside: ir.Table) -> ir.Table:

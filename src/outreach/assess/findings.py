@@ -79,7 +79,7 @@ def _entry(number: int, answer: Answer) -> ir.StructValue:
     applies = ibis.literal(True) if answer.outside is INSIDE else ~answer.outside
     own = {name: getattr(answer, name) for name, _ in _EVIDENCE}
     evidence = {name: ibis.null(kind) if is_null(own[name]) else own[name] for name, kind in _EVIDENCE}
-    return ibis.struct({"n": ibis.literal(number, "int16"), "truth": answer.truth, "applies": applies, **evidence})
+    return ibis.struct({"n": ibis.literal(number, "int32"), "truth": answer.truth, "applies": applies, **evidence})
 
 
 def name_file(out: Path) -> Path:
@@ -93,10 +93,10 @@ def write_names(names: list[Name], rule: str, out: Path) -> None:
     """rule, place, section, criterion, n: every finding of the rule in order, and its number in ``criteria``."""
     columns = {
         "rule": pa.array([rule] * len(names), pa.string()),
-        "place": pa.array(range(len(names)), pa.int16()),
+        "place": pa.array(range(len(names)), pa.int32()),
         "section": pa.array([section for section, _, _ in names], pa.string()),
         "criterion": pa.array([name for _, name, _ in names], pa.string()),
-        "n": pa.array([number for _, _, number in names], pa.int16()),
+        "n": pa.array([number for _, _, number in names], pa.int32()),
     }
     path = name_file(out)
     pq.write_table(pa.table(columns), path)

@@ -13,7 +13,6 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from outreach.assess.engine import Engine
 from outreach.assess.facts import Facts
 from outreach.assess.gather import NEVER
 from outreach.assess.records import counting
@@ -57,7 +56,7 @@ def judge(facts: Facts, leaves: Mapping[Record, int], people: ir.Table | None, n
         members = facts.engine.values(f"{name}_{kind.replace('-', '_')}_asked", _members(facts, asked))
         parts.append(_of_kind(facts, kind, asked, members, people))
     rows = parts[0] if len(parts) == 1 else ibis.union(*parts)
-    return facts.engine.keep(name, _verdicts(rows))
+    return facts.engine.keep(name, _verdicts(rows, leaves))
 
 
 def _of_kind(
@@ -130,32 +129,39 @@ def _rank(truth: ir.BooleanValue) -> ir.IntegerValue:
     return ibis.cases((truth, YES), (truth.isnull(), MAYBE), else_=NO).cast("int8")
 
 
-def _verdicts(rows: ir.Table) -> ir.Table:
-    """One row per person and criterion: the verdict (YES, MAYBE, NO; absent where no row) and its evidence."""
+def _verdicts(rows: ir.Table, asked: Iterable[Record]) -> ir.Table:
+    """One row per person and criterion: the verdict (YES, MAYBE, NO; absent where no row) and its evidence.
+
+    What no criterion asks (several days, the latest) is not computed: to count apart costs more than all the rest.
+    """
+    several = any(leaf.count > 1 for leaf in asked)
+    of_latest = any(leaf.which == "latest" for leaf in asked)
     best = ibis.struct({"rank": rows.both, "day": ibis.coalesce(rows.day, NEVER), "id": rows.id, "text": rows.text})
     latest = {"last": rows["last"], "id": rows.id, "rank": rows["rank"], "day": rows.day, "text": rows.text}
-    grouped = rows.group_by("person", "leaf").aggregate(
-        count=rows["count"].max(),
-        best=best.min(where=rows.both < NO),
-        latest=ibis.struct(latest).max(where=rows.latest & (rows.window == YES)),
-        days=rows.day.nunique(where=(rows["count"] > 1) & (rows.both == YES)),
-        doubts=rows.id.nunique(where=(rows["count"] > 1) & (rows.both == MAYBE)),
-    )
-    many = grouped["count"] > 1
-    chosen = grouped.latest.notnull()
-    counted = ibis.cases(
-        (grouped.days >= grouped["count"], YES), (grouped.days + grouped.doubts >= grouped["count"], MAYBE), else_=-1
-    )
-    verdict = ibis.cases((chosen, grouped.latest["rank"]), (many, counted), else_=grouped.best["rank"])
-    judged = grouped.select(
-        "person",
-        "leaf",
-        verdict=verdict.cast("int8"),
-        id=ibis.ifelse(chosen, grouped.latest["id"], grouped.best["id"]),
-        text=ibis.ifelse(chosen, grouped.latest["text"], grouped.best["text"]),
-        day=ibis.ifelse(chosen, grouped.latest["day"], grouped.best["day"].nullif(NEVER)),
-    )
+    found: dict[str, ir.Value] = {"best": best.min(where=rows.both < NO)}
+    if of_latest:
+        found["latest"] = ibis.struct(latest).max(where=rows.latest & (rows.window == YES))
+    if several:
+        found["count"] = rows["count"].max()
+        found["days"] = rows.day.nunique(where=(rows["count"] > 1) & (rows.both == YES))
+        found["doubts"] = rows.id.nunique(where=(rows["count"] > 1) & (rows.both == MAYBE))
+    grouped = rows.group_by("person", "leaf").aggregate(**found)
+    said = {"verdict": grouped.best["rank"], **{name: grouped.best[name] for name in ("id", "text")}}
+    said["day"] = grouped.best["day"].nullif(NEVER)
+    if several:
+        said["verdict"] = ibis.ifelse(grouped["count"] > 1, _counted(grouped), said["verdict"])
+    if of_latest:
+        chosen = {"verdict": "rank", "id": "id", "text": "text", "day": "day"}
+        has = grouped.latest.notnull()
+        said = {name: ibis.ifelse(has, grouped.latest[field], said[name]) for name, field in chosen.items()}
+    judged = grouped.select("person", "leaf", **said | {"verdict": said["verdict"].cast("int8")})
     return judged.filter(judged.verdict >= YES)
+
+
+def _counted(grouped: ir.Table) -> ir.IntegerValue:
+    """Records on as many days as asked; or not known to be; or too few, which says nothing."""
+    days, doubts, count = grouped.days, grouped.doubts, grouped["count"]
+    return ibis.cases((days >= count, YES), (days + doubts >= count, MAYBE), else_=-1)
 
 
 def _members(facts: Facts, asked: Mapping[Record, int]) -> pa.Table:
@@ -190,15 +196,16 @@ def _codes_of(sets: Mapping[str, ValueSet], names: Sequence[str]) -> list[str] |
     return [code.code for name in names if name for code in sets[name].codes] or None
 
 
-def onto(people: ir.Table, judged: ir.Table, leaves: Sequence[int], engine: Engine, name: str) -> ir.Table:
-    """``people`` with a struct column ``r<leaf>`` (verdict, day, id, text) for each criterion; NULL where absent."""
-    if not leaves:
-        return people
+def wide(judged: ir.Table, leaves: Sequence[int]) -> ir.Table:
+    """judged_person, and a struct column ``r<leaf>`` (verdict, day, id, text) for each criterion; NULL where absent."""
     mine = judged.filter(judged.leaf.isin(leaves))
     struct = ibis.struct({"verdict": mine.verdict, "day": mine.day, "id": mine.id, "text": mine.text})
-    wide = mine.group_by(judged_person=mine.person).aggregate(
+    return mine.group_by(judged_person=mine.person).aggregate(
         **{f"r{leaf}": struct.arbitrary(where=mine.leaf == leaf) for leaf in leaves}
     )
-    wide = engine.keep(f"{name}_wide", wide)
-    joined = people.left_join(wide, [("person", "judged_person")])
-    return joined.select(*[people[c] for c in people.columns], *[wide[f"r{leaf}"] for leaf in leaves])
+
+
+def onto(people: ir.Table, found: ir.Table) -> ir.Table:
+    """``people`` beside what ``wide`` made of their records."""
+    joined = people.left_join(found, [("person", "judged_person")])
+    return joined.select(*[people[c] for c in people.columns], *[found[c] for c in found.columns[1:]])

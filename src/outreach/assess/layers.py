@@ -48,12 +48,12 @@ class Layers:
 
         return answer
 
-    def keep(self, engine: Engine, people: ir.Table, read_from: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    def keep(self, engine: Engine, people: ir.Table, read_from: Callable[[ir.Table], ir.Table], name: str) -> ir.Table:
         """``people`` with the columns of every inner join, one depth after the other."""
         numbered = {criterion: f"n{number}" for number, criterion in enumerate(self._asked)}
         for level in sorted({depth(criterion) for criterion in self._asked}):
             made = {c: build(people) for c, build in self._asked.items() if depth(c) == level}
             wide = {name: col for c, answer in made.items() for name, col in columns(numbered[c], answer).items()}
-            people = read_from(engine.keep(f"layer{level % 2}", people.mutate(**wide)))
+            people = read_from(engine.stage(f"{name}_{level}", people.mutate(**wide)))
             self._kept |= {c: (numbered[c], answer) for c, answer in made.items()}
         return people

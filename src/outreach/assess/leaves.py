@@ -22,10 +22,8 @@ from outreach.assess.measures import (
     ask_date,
     ask_lab,
     ask_rising,
-    number,
 )
 from outreach.assess.questions import Questions
-from outreach.assess.scores import UNBOUNDED
 from outreach.assess.stored import columns, restored
 from outreach.rulebook.criterion import (
     Age,
@@ -223,8 +221,7 @@ class Compiler:
             sure += [high < c.below] if c.below is not None else []
             truth = ibis.cases(*no, (ibis.and_(*sure), True), else_=UNKNOWN)
             truth = ibis.ifelse(holds, truth, False)
-            said = _range(low, high)
-            said = ibis.ifelse(holds, ibis.literal(f"{c.score} ") + said, "does not apply")
+            said = ibis.ifelse(holds, ibis.literal(f"{c.score} ") + people[f"{key}_said"], "does not apply")
             start = f"{key}_missing_"
             absent = {name.removeprefix(start): people[name] for name in people.columns if name.startswith(start)}
             missing = {name.replace("_", "-"): truth.isnull() & test for name, test in absent.items()}
@@ -309,14 +306,6 @@ def said_of_exam(found: ir.StructValue) -> ir.StringValue:
     """The result, or that nobody has coded it; for a test whose doing is enough, its kind."""
     said = ibis.ifelse(found["result"] == "", found["kind"], found["result"])
     return ibis.cases((found.isnull(), NO_TEXT), (~found["coded"], "no coded result"), else_=said)
-
-
-def _range(low: ir.FloatingValue, high: ir.FloatingValue) -> ir.StringValue:
-    """A score as far as it is known: a number, a range, or an end of one."""
-    some = ibis.ifelse(low == high, number(low), number(low) + " to " + number(high))
-    open_low, open_high = low <= -UNBOUNDED, high >= UNBOUNDED
-    at_most, at_least_ = ibis.literal("at most ") + number(high), ibis.literal("at least ") + number(low)
-    return ibis.cases((open_low & open_high, "not known"), (open_low, at_most), (open_high, at_least_), else_=some)
 
 
 def _sex(people: ir.Table, c: Sex) -> Answer:

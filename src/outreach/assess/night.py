@@ -59,7 +59,7 @@ def assess_rules(
     sets = {name: values for rule in rules for name, values in rule.value_sets.items()}
     facts = Facts(engine, sets, day)
     for folder in {out.parent for out in outs.values()}:
-        engine.write(facts.survivors, folder / "survivors.parquet")
+        engine.write(facts.survivors, folder / "survivors.parquet")()
     questions = Questions(facts)
     plans = [Plan(number, Compiler(questions, rule)) for number, rule in enumerate(rules)]
     for plan in plans:
@@ -74,9 +74,10 @@ def assess_rules(
     late = questions.ask_late(inside)
     scores = scored(engine, questions, inside, early, late)
     tests = exams(facts, rules, inside)
-    return {
+    written = {
         plan.rule.name: plan.write(engine, people, (early, late), scores, tests, outs[plan.rule.name]) for plan in plans
     }
+    return {name: wait() for name, wait in written.items()}
 
 
 def _inside(engine: Engine, people: ir.Table, plans: Sequence[Plan]) -> ir.Table:

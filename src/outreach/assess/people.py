@@ -42,7 +42,9 @@ def everyone(facts: Facts, told: Mapping[Told, str], masked: frozenset[str]) -> 
     }
     shown = {n: ibis.null(c.type()) if _attribute(n, told) in masked else c for n, c in own.items()}
     plain = ("person", "deceased", "merged", "adrift", "opted_out")
-    return facts.engine.keep("everyone", people.select(*plain, **shown))
+    shortened = facts.engine.keep("everyone", people.select(*plain, **shown))
+    facts.engine.drop(["everyone_told"])
+    return shortened
 
 
 def _attribute(column: str, told: Mapping[Told, str]) -> str:

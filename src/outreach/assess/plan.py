@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from outreach.assess.answer import Answer, any_of
 from outreach.assess.decide import Lines, decide, verdict
 from outreach.assess.due import asked as asked_of_due
-from outreach.assess.engine import Engine
+from outreach.assess.engine import Engine, Written
 from outreach.assess.exams import latest
 from outreach.assess.findings import NO_AGE, findings, write_names
 from outreach.assess.leaves import LATEST, Build, Compiler, closing
@@ -31,7 +31,6 @@ class Plan:
     lines: dict[str, list[tuple[Named, Build]]] = field(default_factory=dict)
     inside: ir.Table = field(init=False)
     _risk_keys: set[str] = field(default_factory=set)
-    _risk_records: set[int] = field(default_factory=set)
     _keys: set[str] = field(default_factory=set)
 
     @property
@@ -43,7 +42,6 @@ class Plan:
         self.lines["at_risk"] = [
             (line, self.compiler.ask(self._within_ages(line.criterion), early=True)) for line in self.rule.at_risk
         ]
-        self._risk_records = set(self.compiler.records)
         self._risk_keys = self._taken()
         self._keys |= self._risk_keys
 
@@ -75,7 +73,7 @@ class Plan:
         if everyone:
             self.inside = engine.keep(f"inside{self.number}", people.filter(~people.merged).select("person"))
             return
-        seen = early.onto(people, self._risk_records, self._risk_keys)
+        seen = early.onto(people, self.compiler.records, self._risk_keys)
         risk = any_of([build(seen) for _, build in self.lines["at_risk"]]).truth
         close = seen.filter(risk.fill_null(True) & ~seen.merged)
         self.inside = engine.keep(f"inside{self.number}", close.select("person"))
@@ -88,8 +86,8 @@ class Plan:
         scores: ir.Table | None,
         exams: ir.Table,
         out: Path,
-    ) -> int:
-        """Judge the people inside and write everyone's row; returns the number of rows."""
+    ) -> Written:
+        """Judge the people inside and begin to write everyone's row."""
         seen = people.semi_join(self.inside, "person")
         for asked in answers:
             seen = asked.onto(seen, self.compiler.records, self._keys)
@@ -98,16 +96,19 @@ class Plan:
             kept = scores.select(scored_person="person", **{c: c for c in own})
             seen = _beside(seen, kept, "scored_person")
         seen = _beside(seen, self._exams(exams), "exam_person")
-        leaves = engine.keep("leaves", seen.mutate(**self.compiler.keep_leaves(seen)))
-        leaves = self.compiler.layers.keep(engine, self.compiler.read_from(leaves), self.compiler.read_from)
+        leaves = engine.stage(f"leaves{self.number}", seen.mutate(**self.compiler.keep_leaves(seen)))
+        leaves = self.compiler.layers.keep(
+            engine, self.compiler.read_from(leaves), self.compiler.read_from, f"layer{self.number}"
+        )
         seen, lines = self._stored(engine, leaves)
         as_of = self.compiler.as_of
-        judged = seen.select("person", "deceased", "opted_out", *self.compiler.exams, **verdict(seen, lines, as_of))
-        decided = engine.keep("decided", decide(judged, self.rule, as_of))
         found, names = findings(self.compiler, lines, seen)
         write_names(names, self.rule.name, out)
-        criteria = seen.select("person", criteria=found)
-        return engine.write(rows(decided.join(criteria, "person"), people, self.rule), out)
+        judged = seen.select(
+            *("person", "deceased", "opted_out", *self.compiler.exams), criteria=found, **verdict(seen, lines, as_of)
+        )
+        decided = decide(engine.stage(f"judged{self.number}", judged), self.rule, as_of)
+        return engine.write(rows(decided, people.anti_join(self.inside, "person"), self.rule), out)
 
     def _stored(self, engine: Engine, people: ir.Table) -> tuple[ir.Table, Lines]:
         """``people`` kept with the lines' answers as columns, and the lines over them."""
@@ -115,7 +116,7 @@ class Plan:
             (s, f"{s}{n}", line, build) for s, found in self.lines.items() for n, (line, build) in enumerate(found)
         ]
         made = {name: column for _, start, _, build in asked for name, column in columns(start, build(people)).items()}
-        kept = self.compiler.read_from(engine.keep("lines", people.mutate(**made)))
+        kept = self.compiler.read_from(engine.stage(f"lines{self.number}", people.mutate(**made)))
         lines: dict[str, list[tuple[Named, Answer]]] = {section: [] for section in self.lines}
         for section, start, line, build in asked:
             lines[section].append((line, restored(kept, start, build(kept))))

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from outreach.assess.facts import Facts
 from outreach.assess.gather import Gather, Gathered
-from outreach.assess.judge import judge, onto
+from outreach.assess.judge import judge, onto, wide
 from outreach.assess.people import Told
 from outreach.assess.scores import SCORES, Score
 from outreach.rulebook.criterion import Ethnicity, Language, Origin, Race, Record, ScoreIs
@@ -83,10 +83,14 @@ class Asked:
     leaves: Sequence[int]
     gathered: Gathered
     name: str
+    _wide: dict[tuple[int, ...], ir.Table] = field(default_factory=dict)
 
     def onto(self, people: ir.Table, records: Iterable[int], keys: Iterable[str]) -> ir.Table:
         """``people`` with columns ``r<number>`` of these record criteria and these gathered keys."""
-        wanted = [n for n in self.leaves if n in set(records)]
+        wanted = tuple(n for n in self.leaves if n in set(records))
         if self.judged is not None and wanted:
-            people = onto(people, self.judged, wanted, self.facts.engine, self.name)
+            if wanted not in self._wide:
+                name = f"{self.name}_wide{len(self._wide)}"
+                self._wide[wanted] = self.facts.engine.keep(name, wide(self.judged, wanted))
+            people = onto(people, self._wide[wanted])
         return self.gathered.onto(people, keys)

@@ -11,7 +11,7 @@ from outreach.rulebook.model import Rule
 _DATED = (Status.UP_TO_DATE, Status.DUE, Status.OVERDUE, Status.NOT_NOW)
 
 
-def rows(decided: ir.Table, people: ir.Table, rule: Rule) -> ir.Table:
+def rows(decided: ir.Table, others: ir.Table, rule: Rule) -> ir.Table:
     """One row per Patient record; ``decided`` holds whoever was looked at closely, with ``criteria``."""
     status = decided.status
     dated = status.isin([word.value for word in _DATED])
@@ -33,12 +33,11 @@ def rows(decided: ir.Table, people: ir.Table, rule: Rule) -> ir.Table:
         late=decided.late,
         criteria=decided.criteria,
     )
-    return ibis.union(close, _ruled_out(decided, people, close, rule))
+    return ibis.union(close, _ruled_out(others, close, rule))
 
 
-def _ruled_out(decided: ir.Table, people: ir.Table, like: ir.Table, rule: Rule) -> ir.Table:
+def _ruled_out(outside: ir.Table, like: ir.Table, rule: Rule) -> ir.Table:
     """People whom the first look ruled out, and merged records."""
-    outside = people.anti_join(decided, "person")
     none = ibis.literal([], "array<string>")
     columns: dict[str, ir.Value] = {name: ibis.null(kind) for name, kind in like.schema().items()}
     said = {

@@ -15,6 +15,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from outreach.assess.engine import Written
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -59,11 +61,14 @@ class SparkEngine:
         kept.createOrReplaceTempView(name)
         return ibis.table(expression.schema(), name=name)
 
+    def stage(self, name: str, expression: ir.Table) -> ir.Table:
+        return self.keep(name, expression)
+
     def drop(self, names: Sequence[str]) -> None:
         for name in names:
             self.session.catalog.dropTempView(name)
 
-    def write(self, expression: ir.Table, path: Path) -> int:
+    def write(self, expression: ir.Table, path: Path) -> Written:
         folder = path.with_suffix(".spark")
         rows = self.session.sql(self.backend.compile(expression)).coalesce(1)
         rows.write.mode("overwrite").option("compression", "zstd").parquet(str(folder))
@@ -72,7 +77,7 @@ class SparkEngine:
         shutil.rmtree(folder)
         path.chmod(0o600)
         written: int = pq.read_metadata(path).num_rows
-        return written
+        return lambda: written
 
     def close(self) -> None:
         self.session.stop()
