@@ -86,7 +86,7 @@ def _is_active(rule: Rule, fact: Fact) -> bool:
     statuses = {code for _, code in codings(fact.resource, "clinicalStatus")}
     if statuses:
         return bool(statuses & set(_ACTIVE))
-    return fact.last is None or fact.last > rule.today
+    return fact.last is not None and fact.last > rule.today
 
 
 def has_value(fact: Fact) -> bool:

@@ -114,9 +114,12 @@ def _dated(fact: Fact, days: Interval | None) -> Fact:
 
 
 def abated(condition: Resource) -> date | None:
-    """The last day of a diagnosis: FOREVER while it is open, None where only its status says that it is over."""
+    """The last day of a diagnosis: FOREVER while it is open, None where it is over and nobody knows since when."""
     found = _days(condition, ("abatementDateTime",), "abatementPeriod", "")
     if found is not None:
         return found.hi
+    period = text(condition, "abatementPeriod", "start") or text(condition, "abatementPeriod", "end")
+    if text(condition, "abatementDateTime") or period:
+        return None  # a day is told and cannot be read
     over = {code for _, code in codings(condition, "clinicalStatus")} & set(_OVER)
     return None if over else FOREVER

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 
 from outreach.assess.engine import DuckEngine
 from outreach.assess.facts import Day, Facts
@@ -99,16 +100,17 @@ def all_scored(people: Sequence[Who], names: Sequence[str], *, limit: float | No
         person = engine.table("person")
         everyone = person.select("sex", "birth_lo", "birth_hi", person=person.id)
         everyone = engine.keep("gathered", gather.run(None).onto(everyone, gather.used))
-        found = {name: _rows(engine, everyone, score) for name, score in scores.items()}
+        found = {name: _rows(engine, everyone, score, Path(scratch)) for name, score in scores.items()}
         engine.close()
     return {name: [_found(rows[f"p{index}"]) for index in range(len(people))] for name, rows in found.items()}
 
 
-def _rows(engine: DuckEngine, people: ir.Table, score: Score) -> dict[str, Row]:
+def _rows(engine: DuckEngine, people: ir.Table, score: Score, folder: Path) -> dict[str, Row]:
     low, high = score.bounds(people)
     missing = {f"missing {name}": test for name, test in score.missing(people).items()}
     answer = people.select("person", low=low, high=high, holds=score.holds_for(people), **missing)
-    return {row["person"]: row for row in engine.backend.to_pyarrow(answer).to_pylist()}
+    engine.write(answer, folder / "found.parquet")()
+    return {row["person"]: row for row in pq.read_table(folder / "found.parquet").to_pylist()}
 
 
 def _found(row: Row) -> Scored:
