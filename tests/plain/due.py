@@ -22,14 +22,14 @@ class Due:
     never_again: bool = False
 
 
-def due(rule: Rule, person: Person, first: date) -> Due:
+def due(rule: Rule, person: Person, first: date, group: str) -> Due:
     """The next test after those on record; ``first``: the day they were first at risk, for who never had one."""
     rows = [mapping(row) for row in listed(rule.top["next_due"])]
     done = tests(rule, person)
     if not done:
         never = next(row for row in rows if _is_of_never_tested(row))
         return Due(first, moved(first, rule.span(never["overdue"])))
-    rows = [row for row in rows if not _is_of_never_tested(row)]
+    rows = [row for row in rows if not _is_of_never_tested(row) and group in (words(row, "risk_group") or (group,))]
     if rule.top.get("due_from") == "longest-lasting-test":
         return _longest(rule, rows, done)
     row = next((row for row in rows if _fits(done[-1], row)), None)

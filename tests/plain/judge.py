@@ -116,7 +116,7 @@ def _standing(rule: Rule, person: Person, lines: Sequence[Line]) -> tuple[str, s
         return "exception", chosen.name, Due(), ""
     if leading is None:
         return "unknown", "ask-list", Due(), "ask-list"
-    days = due(rule, person, leading.first or rule.today)
+    days = due(rule, person, leading.first or rule.today, leading.name)
     if paused := _true(pauses):
         return "not-now", paused.name, days, str(mapping(paused.said.get("list", {})).get("name", ""))
     if any(line.truth == "U" for line in [*pauses, *_of(lines, "own_choice")]):

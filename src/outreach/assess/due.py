@@ -33,6 +33,10 @@ def _fits(rows: ir.Table | ir.StructValue, row: DueRow) -> ir.BooleanValue:
     return ibis.and_(*tests) if tests else ibis.literal(True)
 
 
+def _is_for(people: ir.Table, row: DueRow) -> ir.BooleanValue:
+    return people.risk_group.isin(row.groups) if row.groups else ibis.literal(True)
+
+
 def due_days(people: ir.Table, rule: Rule) -> Days:
     """due and overdue; both NULL where a test exists and no row fits it; ``FAR`` where never again."""
     never = next(row for row in rule.due if row.never_tested)
@@ -57,7 +61,7 @@ def _by_latest(people: ir.Table, rows: list[DueRow]) -> Days:
     if not rows:
         return NO_DAY, NO_DAY
     days = [_days(found["day"], row) for row in rows]
-    fits = [_fits(found, row) for row in rows]
+    fits = [_fits(found, row) & _is_for(people, row) for row in rows]
     due = ibis.cases(*[(fit, day[0]) for fit, day in zip(fits, days, strict=True)], else_=NO_DAY)
     return due, ibis.cases(*[(fit, day[1]) for fit, day in zip(fits, days, strict=True)], else_=NO_DAY)
 
@@ -67,7 +71,7 @@ def _longest(people: ir.Table, rule: Rule) -> Days:
     pairs = []
     for number, row in enumerate(rule.due):
         if not row.never_tested:
-            day = people[f"exam_row{number}"]
+            day = ibis.ifelse(_is_for(people, row), people[f"exam_row{number}"], NO_DAY)
             due, overdue = _days(day, row)
             pairs.append((ibis.ifelse(day.isnull(), NO_DAY, due), overdue))
     if not pairs:

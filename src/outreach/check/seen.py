@@ -63,7 +63,8 @@ def deciding_row(seen: Seen) -> int | None:
         return None
     if not seen.true(LATEST):
         return next(number for number, row in enumerate(seen.rule.due) if row.never_tested)
-    rows = enumerate(seen.rule.due)
+    whom = seen.answer.risk_group
+    rows = [(number, row) for number, row in enumerate(seen.rule.due) if not row.groups or whom in row.groups]
     if seen.rule.due_from == "latest-test":
         return next((number for number, row in rows if not row.never_tested and _fits_latest(seen, row)), None)
     return next((number for number, row in rows if not row.never_tested and _lasts_longest(seen, row)), None)

@@ -8,7 +8,7 @@ from outreach.domain.calendar import Period, add
 from outreach.rulebook.forms import Schema, Several
 from outreach.rulebook.keys import Built, Entries, Key
 from outreach.rulebook.model import DueRow
-from outreach.rulebook.named import ResultName, SourceName, TestName
+from outreach.rulebook.named import GroupName, ResultName, SourceName, TestName
 from outreach.rulebook.named_values import Entry
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.shapes import shape
@@ -35,10 +35,11 @@ SCAN = Key(
 )
 TEST = Key("test", Several(TestName(("none",))), "The kind of test, by its name under counts_as_done; none: no test.")
 RESULT = Key("result", Several(ResultName(unread=False)), "The result of that kind of test.")
+GROUP = Key("risk_group", Several(GroupName()), "Whom the row is for, by lines of at_risk; left out: everybody.")
 DUE: Key[Period | str] = Key("due", DueForm(), "How long after the test the next is due.", required=True)
 OVERDUE = Key("overdue", Span(), "How long after the test it is overdue; then somebody is invited.")
 SOURCE = Key("source", SourceName(), "Where this row comes from: a name under sources.", required=True)
-PARTS: tuple[Key[object], ...] = (SCAN, TEST, RESULT, DUE, OVERDUE, SOURCE)
+PARTS: tuple[Key[object], ...] = (SCAN, TEST, RESULT, GROUP, DUE, OVERDUE, SOURCE)
 
 
 def _row(at: Entries) -> DueRow | None:
@@ -48,11 +49,13 @@ def _row(at: Entries) -> DueRow | None:
         at.get(DUE),
         at.get(OVERDUE),
     )
+    groups = at.get(GROUP) or ()
     source, none = at.get(SOURCE) or "", results == ("none",) or tests == ("none",)
-    if not _asks_once(at) or due is None or not _fits(at, due, none):
+    unread = at.has(GROUP) and not groups
+    if not _asks_once(at) or due is None or unread or not _fits(at, due, none):
         return None
     if due == NEVER:
-        return DueRow(tests, results, None, None, source)
+        return DueRow(tests, results, None, None, source, groups=groups)
     if not at.has(OVERDUE):
         at.say(at.at, f"{at.what} lacks the key “overdue”", "missing-key", OVERDUE.says)
     if none and overdue:
@@ -62,7 +65,7 @@ def _row(at: Entries) -> DueRow | None:
     day = date(2001, 1, 31)
     if add(day, overdue) < add(day, due):
         at.say(at.at, f"overdue ({overdue}) comes before due ({due})", "impossible-window", "Swap them?")
-    return DueRow(tests, results, due, overdue, source)
+    return DueRow(tests, results, due, overdue, source, groups=groups)
 
 
 def _asks_once(at: Entries) -> bool:
@@ -82,6 +85,9 @@ def _fits(at: Entries, due: Period | str, none: bool) -> bool:
     if none != (due == FIRST):
         what = f"without a test, due is {FIRST}" if none else f"{FIRST} is for the row without a test"
         at.say(at.where(DUE), what, "odd-row", f"Write {{scan: none, due: {FIRST}, overdue: 2 months, source: …}}.")
+        return False
+    if none and at.has(GROUP):
+        at.say(at.where(GROUP), "the row without a test is for everybody", "odd-row", "Take risk_group away.")
         return False
     if due == NEVER and at.has(OVERDUE):
         at.say(at.where(OVERDUE), "what is never due again is never overdue", "odd-row", "Take overdue away.")

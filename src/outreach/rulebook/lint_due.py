@@ -7,8 +7,8 @@ from outreach.rulebook.opening import Opening
 from outreach.rulebook.said import Said
 from outreach.rulebook.scope import Scope
 
-#: A kind of test and a result it can have.
-Outcome = tuple[str, str]
+#: A kind of test, a result it can have, and the risk group of the person.
+Outcome = tuple[str, str, str]
 
 
 def lint_due(opened: Opening, said: Said) -> None:
@@ -25,17 +25,29 @@ def lint_due(opened: Opening, said: Said) -> None:
             scope.say(row.at, what, "unreachable-row", "Move it up, or drop it.")
         covered |= outcomes
         reached.append(outcomes)
-    for name in sorted(set(scope.counts) - {kind for kind, _ in covered}) if covered else ():
-        hint = f"Add {{test: {name}, due: …, overdue: …, source: …}}."
-        scope.say(opened.key("counts_as_done", name), f"after a “{name}” nothing is ever due", "kind-without-row", hint)
+    for name in sorted(scope.counts) if covered else ():
+        without = [group for group in _groups(scope) if (name, group) not in {(k, g) for k, _, g in covered}]
+        if without:
+            everybody = len(without) == len(_groups(scope))
+            whom = "" if everybody else f" for {' or '.join(f'“{group}”' for group in without)}"
+            asks = "" if everybody else f"risk_group: {without[0]}, "
+            hint = f"Add {{test: {name}, {asks}due: …, overdue: …, source: …}}."
+            what = f"after a “{name}” nothing is ever due{whom}"
+            scope.say(opened.key("counts_as_done", name), what, "kind-without-row", hint)
+
+
+def _groups(scope: Scope) -> list[str]:
+    return sorted(scope.written.get("at_risk", ())) or [""]
 
 
 def _outcomes(scope: Scope) -> list[Outcome]:
     sets = {name: scope.sets.used.get(kind.results) for name, kind in scope.counts.items()}
     coded = [(name, code.code) for name, found in sets.items() if found is not None for code in found.codes]
-    return [*coded, *((name, "uncoded") for name in scope.counts)]
+    known = [*coded, *((name, "uncoded") for name in scope.counts)]
+    return [(name, result, group) for name, result in known for group in _groups(scope)]
 
 
 def _fits(row: DueRow, outcome: Outcome) -> bool:
-    kind, result = outcome
-    return (not row.tests or kind in row.tests) and (not row.results or result in row.results)
+    kind, result, group = outcome
+    whom = not row.groups or group in row.groups
+    return whom and (not row.tests or kind in row.tests) and (not row.results or result in row.results)

@@ -69,7 +69,7 @@ class DueRow:
     """From the day of the test, by its kind and result: when the next is due, and when overdue.
 
     ``never_tested``: no test on record, due from the day first at risk. Empty ``tests`` or ``results``: any.
-    ``due`` None: never again (a once-only test).
+    ``due`` None: never again (a once-only test). Empty ``groups``: whatever the person's risk group.
     """
 
     tests: tuple[str, ...]
@@ -78,6 +78,7 @@ class DueRow:
     overdue: Period | None
     source: str
     never_tested: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,17 @@ class TestName:
 
 
 @dataclass(frozen=True)
+class GroupName:
+    """A risk group: the name of a line under ``at_risk:``."""
+
+    def read(self, scope: Scope, at: Located, what: str) -> str | None:
+        return scope.known(at, what, "at_risk", scope.written.get("at_risk", ()), "unknown-group")
+
+    def schema(self) -> Schema:
+        return shape("name")
+
+
+@dataclass(frozen=True)
 class ResultOrTest:
     """A result, or a kind of test."""
 

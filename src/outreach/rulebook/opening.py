@@ -50,7 +50,7 @@ def open_rule(reader: Reader, top: Mapping, shelves: tuple[Shelf, ...], day: dat
     """Declare in the order in which one leans on another: sources, codes, parameters, periods, tests, definitions."""
     scope = Scope(reader, Sets(reader.word(top.get("rule"), "rule"), shelves), day)
     at = entries(scope, top, "a rule", g.RULE_KEYS) or Entries(scope, top, "a rule")
-    scope.written = {name: frozenset(_names(top.get(name))) for name in _DECLARED}
+    scope.written = {name: frozenset(_names(top.get(name))) - {"if_unknown"} for name in _DECLARED}
     scope.sources = {entry.name: entry.value for entry in at.get(g.SOURCES_KEY) or ()}
     scope.sets.own = {e.name: ValueSet(e.name, e.name, e.value) for e in at.get(g.CODES_KEY) or ()}
     scope.sets.broken = scope.written["codes"] - set(scope.sets.own)
@@ -63,7 +63,7 @@ def open_rule(reader: Reader, top: Mapping, shelves: tuple[Shelf, ...], day: dat
     return Opening(scope, at, named)
 
 
-_DECLARED = ("sources", "codes", "parameters", "periods", "counts_as_done")
+_DECLARED = ("sources", "codes", "parameters", "periods", "counts_as_done", "at_risk")
 
 
 def _names(at: Located | None) -> tuple[str, ...]:

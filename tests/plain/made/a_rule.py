@@ -47,7 +47,8 @@ def rules(draw: st.DrawFn, name: str = "made-up") -> str:
     body |= {"never_counts": draw(some(v.NEVER))} if draw(_SOMETIMES) else {}
     due_from = draw(st.sampled_from(("", "latest-test", "longest-lasting-test")))
     body |= {"due_from": due_from} if due_from else {}
-    due = draw(rows(scope, counts, due_from == "longest-lasting-test"))
+    groups = tuple(line for line in _dict(body["at_risk"]) if line != "if_unknown")
+    due = draw(rows(scope, counts, groups, due_from == "longest-lasting-test"))
     body |= {"next_due": due, "proven_by": "public-test-cases"}
     return written(_opened(name, body, meanings, draw(_parameters())))
 

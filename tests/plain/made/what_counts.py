@@ -8,8 +8,8 @@ from plain.made import vocabulary as v
 from plain.made.edges import AGES, LENGTHS
 from plain.made.scope import Said, Scope, lengths, some
 
-#: Pairs of a kind of test and a result.
-Outcomes = frozenset[tuple[str, str]]
+#: A kind of test, a result, and the risk group of the person.
+Outcomes = frozenset[tuple[str, str, str]]
 _OFTEN, _SOMETIMES = st.sampled_from((True, True, False)), st.sampled_from((True, False, False))
 
 
@@ -46,17 +46,22 @@ def results_of(counts: dict[str, Said]) -> tuple[str, ...]:
 
 
 @st.composite
-def rows(draw: st.DrawFn, scope: Scope, counts: dict[str, Said], any_order: bool) -> list[Said]:
+def rows(
+    draw: st.DrawFn, scope: Scope, counts: dict[str, Said], groups: tuple[str, ...], any_order: bool
+) -> list[Said]:
     """Rows that some test reaches (in ``any_order`` no two for the same tests), and one at least for each kind."""
     found: list[Said] = []
     reached: list[Outcomes] = []
-    for row in draw(st.lists(_row(scope), max_size=3)):
-        outcomes = _outcomes(row, counts)
+    for row in draw(st.lists(_row(scope, groups), max_size=3)):
+        outcomes = _outcomes(row, counts, groups)
         hidden = outcomes in reached if any_order else outcomes <= frozenset().union(*reached)
         found += [] if hidden or not outcomes else [row]
         reached.append(outcomes)
-    for kind in sorted(set(counts) - {kind for kind, _ in frozenset().union(*reached)}):
-        found.append({"test": kind, **draw(_falls_due())})
+    every = frozenset().union(*reached)
+    for kind in sorted(counts):
+        without = [group for group in groups if (kind, group) not in {(k, g) for k, _, g in every}]
+        whom: Said = {} if len(without) == len(groups) else {"risk_group": without}
+        found += [{"test": kind, **whom, **draw(_falls_due())}] if without else []
     none: Said = {
         draw(st.sampled_from(("scan", "test"))): "none",
         "due": "when-first-at-risk",
@@ -66,20 +71,22 @@ def rows(draw: st.DrawFn, scope: Scope, counts: dict[str, Said], any_order: bool
     return [{**row, "source": "made-up"} for row in found]
 
 
-def _outcomes(row: Said, counts: dict[str, Said]) -> Outcomes:
-    """The kinds and results a row is for."""
+def _outcomes(row: Said, counts: dict[str, Said], groups: tuple[str, ...]) -> Outcomes:
+    """The kinds, results and risk groups a row is for."""
     kinds, results = used(row.get("test", ())), used([row.get("scan", ()), row.get("result", ())])
     known = {kind: (*v.RESULTS.get(str(said.get("result")), ()), "uncoded") for kind, said in counts.items()}
     pairs = [(kind, result) for kind, found in known.items() for result in found]
-    return frozenset((k, r) for k, r in pairs if (not kinds or k in kinds) and (not results or r in results))
+    fits = [(k, r) for k, r in pairs if (not kinds or k in kinds) and (not results or r in results)]
+    return frozenset((k, r, group) for k, r in fits for group in used(row.get("risk_group", ())) or groups)
 
 
 @st.composite
-def _row(draw: st.DrawFn, scope: Scope) -> Said:
+def _row(draw: st.DrawFn, scope: Scope, groups: tuple[str, ...]) -> Said:
     said: Said = {"scan": draw(some(scope.results))} if draw(st.booleans()) and scope.results else {}
     if not said:
         said = {"test": draw(some(scope.kinds))}
         said |= {"result": draw(some(scope.results))} if draw(st.booleans()) and scope.results else {}
+    said |= {"risk_group": draw(some(groups))} if draw(_SOMETIMES) else {}
     return said | draw(_falls_due())
 
 

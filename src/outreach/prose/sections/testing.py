@@ -82,7 +82,8 @@ def fits(row: DueRow, rule: Rule) -> str:
     """Which tests a row is about."""
     kind = f"of the kind {listed(coded(row.tests), 'or')}" if row.tests else ""
     result = f"with the result {listed(results_named(row.results, rule), 'or')}" if row.results else ""
-    return " ".join(part for part in ("a test", kind, result) if part) if kind or result else "any test"
+    said = " ".join(part for part in ("a test", kind, result) if part) if kind or result else "any test"
+    return said + (f", in the risk group {listed(coded(row.groups), 'or')}" if row.groups else "")
 
 
 def offered(rule: Rule) -> str:
