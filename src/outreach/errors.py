@@ -75,6 +75,10 @@ class ServerRefused(OutreachError):
     exit_status = 5
 
 
+class NoRoom(OutreachError):
+    """The machine has too little memory or disk for the work."""
+
+
 class Stopped(OutreachError):
     """A guard or the stop switch ended the run."""
 

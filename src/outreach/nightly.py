@@ -10,7 +10,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -206,10 +206,9 @@ def _assess(night: Night, parts: Sequence[Part]) -> None:
     left = [p for p in parts if p.state != "done" and (p.state == "planning" or not night.assessment(p.rule).exists())]
     if left:
         night.progress("assess")
-        engine = DuckEngine(night.tables)
         outs = {part.rule.name: night.assessment(part.rule) for part in left}
-        assess_rules(engine, [part.rule for part in left], Day(night.as_of, night.site.settings.zone), outs)
-        engine.close()
+        with closing(DuckEngine(night.tables)) as engine:
+            assess_rules(engine, [part.rule for part in left], Day(night.as_of, night.site.settings.zone), outs)
 
 
 def _plan(night: Night, part: Part) -> Plan:
@@ -322,11 +321,11 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
 def _without_each(night: Night, parts: Sequence[Part], folder: Path) -> None:
     """Who would stand elsewhere if a protected attribute were known of nobody: each rule, each attribute it reads."""
     night.progress("counterfactual")
-    site, engine = night.site, DuckEngine(night.tables)
+    site = night.site
     ground = Ground(night.tables, night.as_of, tuple(STRATIFIERS), site.settings.portal_system)
     assessed, rules = {p.rule.name: night.assessment(p.rule) for p in parts}, [p.rule for p in parts]
-    counterfactual(engine, rules, Day(night.as_of, site.settings.zone), assessed, ground, folder)
-    engine.close()
+    with closing(DuckEngine(night.tables)) as engine:
+        counterfactual(engine, rules, Day(night.as_of, site.settings.zone), assessed, ground, folder)
 
 
 def _close(night: Night, parts: Sequence[Part], summaries: list[Summary]) -> Summary:

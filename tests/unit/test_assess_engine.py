@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import CancelledError
 
 import duckdb
 import ibis
@@ -12,6 +13,7 @@ import pytest
 
 from outreach.assess import DuckEngine
 from outreach.assess import engine as module
+from outreach.errors import NoRoom
 
 
 @pytest.fixture
@@ -71,6 +73,21 @@ def test_memory_that_is_too_little_grows(tmp_path):
 def test_memory_does_not_grow_beyond_the_machine(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_MACHINE_MB", 60)
     engine = DuckEngine(tmp_path, memory=40)
-    with pytest.raises(MemoryError, match="40 MB are too little"):
+    with pytest.raises(NoRoom, match="45 MB are too little"):
         engine.write(_too_much(engine), tmp_path / "much.parquet")()
+    engine.close()
+
+
+def test_nothing_is_written_any_more_once_the_engine_has_stopped(tmp_path):
+    engine = DuckEngine(tmp_path)
+    start = engine.values("start", pa.table({"n": pa.array(range(20_000))}))
+    pairs = start.cross_join(start.select(m="n"))
+    slow = pairs.group_by(g=(pairs.n * pairs.m) % 7).aggregate(all=(pairs.n + pairs.m).sum())
+    waits = [engine.write(slow, tmp_path / f"{n}.parquet") for n in range(6)]
+    began = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - began < 2
+    for wait in waits:
+        with pytest.raises((duckdb.InterruptException, CancelledError)):
+            wait()
     engine.close()

@@ -15,7 +15,18 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_MACHINE_MB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+from outreach.errors import NoRoom
+
+
+def _machine_mb() -> float:
+    """The memory of this machine, or of the container that it is."""
+    most = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+    limit = Path("/sys/fs/cgroup/memory.max")
+    told = limit.read_text().strip() if limit.is_file() else ""
+    return min(most, int(told) / 1e6) if told.isdigit() else most
+
+
+_MACHINE_MB = _machine_mb()
 
 #: Waits until a file is written, and tells its number of rows.
 Written = Callable[[], int]
@@ -45,13 +56,16 @@ class Engine(Protocol):
     def write(self, expression: ir.Table, path: Path) -> Written:
         """Begin to write as zstd Parquet, rows in any order; what it reads must stay until it is ``written``."""
 
+    def stop(self) -> None:
+        """Give up what is not written yet; the engine can then only be closed."""
+
 
 class DuckEngine:
     """Ibis on an in-memory DuckDB whose spill goes beside the tables.
 
     Statements are made in this thread and run in others, in their order; so the next is compiled while one runs.
     Two files are written at a time, because much of one rule's work keeps a single core busy. What fails is raised
-    where a file is waited for.
+    where a file is waited for; the engine can then only be closed.
 
     Args:
         memory: megabytes DuckDB may take before it spills; where that is too little it takes twice as much, and
@@ -65,6 +79,7 @@ class DuckEngine:
         self.backend.raw_sql("SET preserve_insertion_order = false")
         self.backend.raw_sql(f"SET temp_directory = '{_quoted(tables)}/.spill'")
         self._read: dict[str, ir.Table] = {}
+        self._running: set[duckdb.DuckDBPyConnection] = set()
         self._maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assess-maker")
         self._writers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="assess-writer")
         self._made: Future[None] = self._maker.submit(lambda: None)
@@ -114,27 +129,47 @@ class DuckEngine:
         """A statement on a connection of its own, after what comes before it; what failed there is raised again."""
         before.result()
         with self.backend.con.cursor() as connection:
-            while True:
-                had = self._memory
-                try:
-                    connection.execute(sql)
-                    return
-                except duckdb.OutOfMemoryException:
-                    self._grow(connection, had)
+            self._running.add(connection)
+            try:
+                self._execute(connection, sql)
+            finally:
+                self._running.discard(connection)
+
+    def _execute(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+        while True:
+            had = self._memory
+            try:
+                connection.execute(sql)
+                return
+            except duckdb.OutOfMemoryException as error:
+                if "temp_directory" in str(error):
+                    raise NoRoom(f"there is no room on the disk to work in: {self.tables}. Free some.") from error
+                self._grow(connection, had)
 
     def _grow(self, connection: duckdb.DuckDBPyConnection, had: int) -> None:
         """Twice the memory that was too little, unless another statement has asked for it since."""
         with self._growing:
             if self._memory > had:
                 return
-            if 2 * had > 0.75 * _MACHINE_MB:
-                raise MemoryError(f"{had} MB are too little for this night, and the machine has {_MACHINE_MB:.0f} MB")
-            self._memory = 2 * had
+            most = int(0.75 * _MACHINE_MB)
+            if had >= most:
+                raise NoRoom(
+                    f"{had} MB are too little to work out the rules, and the machine has {_MACHINE_MB:.0f} MB. "
+                    "Run fewer programmes at a time, or take a larger machine."
+                )
+            self._memory = min(2 * had, most)
             connection.execute(f"SET GLOBAL memory_limit = '{self._memory}MB'")
 
-    def close(self) -> None:
+    def stop(self) -> None:
         for workers in (self._writers, self._maker):
-            workers.shutdown(cancel_futures=True)
+            workers.shutdown(wait=False, cancel_futures=True)
+        for connection in list(self._running):
+            connection.interrupt()
+        for workers in (self._writers, self._maker):
+            workers.shutdown()
+
+    def close(self) -> None:
+        self.stop()
         self.backend.disconnect()
 
 

@@ -110,7 +110,7 @@ def _beside(facts: Facts, rule: Rule, kind: Counts) -> ir.Table:
 
 
 def _plain(rule: Rule, kind: Counts) -> str:
-    return "".join(c if c.isalnum() else "_" for c in f"{rule.name}_{kind.name}")
+    return f"{rule.name}__{kind.name}".replace("-", "_")  # names have no underscore: no two read alike
 
 
 def _asked(rules: Sequence[Rule], sets: Mapping[str, ValueSet]) -> pa.Table:

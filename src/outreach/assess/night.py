@@ -74,10 +74,12 @@ def assess_rules(
     late = questions.ask_late(inside)
     scores = scored(engine, questions, inside, early, late)
     tests = exams(facts, rules, inside)
-    written = {
-        plan.rule.name: plan.write(engine, people, (early, late), scores, tests, outs[plan.rule.name]) for plan in plans
-    }
-    return {name: wait() for name, wait in written.items()}
+    try:
+        written = {p.rule.name: p.write(engine, people, (early, late), scores, tests, outs[p.rule.name]) for p in plans}
+        return {name: wait() for name, wait in written.items()}
+    except BaseException:
+        engine.stop()  # nothing is written any more once the caller goes on
+        raise
 
 
 def _inside(engine: Engine, people: ir.Table, plans: Sequence[Plan]) -> ir.Table:

@@ -79,5 +79,8 @@ class SparkEngine:
         written: int = pq.read_metadata(path).num_rows
         return lambda: written
 
+    def stop(self) -> None:
+        """Nothing runs in the background here."""
+
     def close(self) -> None:
         self.session.stop()

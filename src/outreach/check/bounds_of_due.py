@@ -18,10 +18,11 @@ DAY = timedelta(days=1)
 
 
 def boundaries_of_due(subject: Subject) -> Iterator[Demand]:
-    invites = any(line.grade not in ("C", "I") for line in subject.rule.at_risk)
     for number, row in enumerate(subject.rule.due):
         if row.due is not None and not row.never_tested:
             yield from _due(number, row).sides(subject, subject.places.at("next_due", number, "due"))
+        mine = [line for line in subject.rule.at_risk if not row.groups or line.name in row.groups]
+        invites = any(line.grade not in ("C", "I") for line in mine)
         if row.overdue is not None and row.overdue != row.due and invites:
             yield from _overdue(number, row).sides(subject, subject.places.at("next_due", number, "overdue"))
     for line in subject.rule.not_now:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -84,9 +85,8 @@ def require_expected(found: Preview) -> None:
 
 
 def _assess(rule: Rule, ground: Ground, zone: ZoneInfo, out: Path) -> Path:
-    engine = DuckEngine(ground.tables)
-    assess(engine, rule, Day(ground.as_of, zone), out)
-    engine.close()
+    with closing(DuckEngine(ground.tables)) as engine:
+        assess(engine, rule, Day(ground.as_of, zone), out)
     return out
 
 

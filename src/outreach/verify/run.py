@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -118,13 +119,12 @@ def _assessed(rule: Rule, people: Mapping[str, MeasureCase], tables: Path) -> di
     for person, case in people.items():
         days[case.expected.day].add(person)
     told: dict[str, tuple[Status, str]] = {}
-    engine = DuckEngine(tables)
-    for day, persons in sorted(days.items()):
-        out = tables / "answers.parquet"
-        assess(engine, rule, Day(day, ZoneInfo("UTC")), out)
-        rows = pq.read_table(out, columns=["person", "status", "reason", "risk_group"]).to_pylist()
-        told |= {r["person"]: _told(r) for r in rows if r["person"] in persons}
-    engine.close()
+    out = tables / "answers.parquet"
+    with closing(DuckEngine(tables)) as engine:
+        for day, persons in sorted(days.items()):
+            assess(engine, rule, Day(day, ZoneInfo("UTC")), out)
+            rows = pq.read_table(out, columns=["person", "status", "reason", "risk_group"]).to_pylist()
+            told |= {r["person"]: _told(r) for r in rows if r["person"] in persons}
     return told
 
 

@@ -54,9 +54,15 @@ def rows(
     reached: list[Outcomes] = []
     for row in draw(st.lists(_row(scope, groups), max_size=3)):
         outcomes = _outcomes(row, counts, groups)
-        hidden = outcomes in reached if any_order else outcomes <= frozenset().union(*reached)
-        found += [] if hidden or not outcomes else [row]
-        reached.append(outcomes)
+        if any_order:
+            above = [_lasts(other) for other, seen in zip(found, reached, strict=True) if outcomes <= seen]
+            below = [_lasts(other) for other, seen in zip(found, reached, strict=True) if outcomes >= seen]
+            hidden = any(other >= _lasts(row) for other in above) or any(other < _lasts(row) for other in below)
+        else:
+            hidden = outcomes <= frozenset().union(*reached)
+        if outcomes and not hidden:
+            found.append(row)
+            reached.append(outcomes)
     every = frozenset().union(*reached)
     for kind in sorted(counts):
         without = [group for group in groups if (kind, group) not in {(k, g) for k, _, g in every}]
@@ -69,6 +75,11 @@ def rows(
     }
     found.insert(draw(st.integers(0, len(found))), none)
     return [{**row, "source": "made-up"} for row in found]
+
+
+def _lasts(row: Said) -> int:
+    """How long a row's test lasts, as a place among the lengths."""
+    return len(LENGTHS) if row["due"] == "never-again" else LENGTHS.index(str(row["due"]))
 
 
 def _outcomes(row: Said, counts: dict[str, Said], groups: tuple[str, ...]) -> Outcomes:
