@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from outreach.domain.outcome import Bucket, Outcome
 from outreach.ledger import Lease, Ledger, PlannedInvitation, Run, SlotChoice
@@ -70,13 +71,27 @@ def _address(kind: str, folder: Path) -> Iterator[str]:
             yield address
 
 
+@cache
+def _database() -> str:
+    """The database given; where tests run side by side, one for each worker: leases are locks of a whole database."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker:
+        return POSTGRES
+    name, engine = f"outreach_{worker}_{os.getpid()}", create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    engine.dispose()
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
 @contextmanager
 def postgres_schema() -> Iterator[str]:
     """The address of a schema of its own in the PostgreSQL that the tests were given."""
-    schema, engine = f"test_{uuid4().hex}", create_engine(POSTGRES)
+    address = _database()
+    schema, engine = f"test_{uuid4().hex}", create_engine(address)
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
+    yield f"{address}?options=-csearch_path%3D{schema}"
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
