@@ -65,3 +65,15 @@ def test_coverage_tells_the_row_of_one_group_from_that_of_another(tmp_path, how)
     never = [gap.what for gap in found.gaps() if gap.what.endswith("never decides")]
     assert "the row for ultrasound in hepatitis-b never decides" in never
     assert "the row for ultrasound in cirrhosis never decides" not in never
+
+
+@pytest.mark.parametrize(("grade", "asked"), [("B", True), ("C", False)])
+def test_a_row_of_people_who_are_never_overdue_need_not_show_one(tmp_path, grade, asked):
+    path = tmp_path / "by-group.yaml"
+    graded = f"hepatitis-b: {{diagnosis: chronic-hepatitis-b, source: site, grade: {grade}}}"
+    text = RULE.replace("hepatitis-b: {diagnosis: chronic-hepatitis-b, source: site}", graded)
+    path.write_text(text.replace("HOW", "latest-test"), encoding="utf-8")
+    rules = load([path], CODES)
+    (found,) = coverage(rules, answers_watched(rules, CODES, ""), CODES)
+    rows = [demand.what for demand in found.demands if "ultrasound in hepatitis-b: overdue" in demand.what]
+    assert bool(rows) is asked

@@ -28,11 +28,8 @@ def named(row: DueRow) -> str:
     """A row by what it is for."""
     if row.never_tested:
         return "the row for nobody tested yet"
-    words = [
-        " or ".join(row.tests),
-        " or ".join(row.results),
-        *[f"in {' or '.join(row.groups)}" for _ in row.groups[:1]],
-    ]
+    whom = f"in {' or '.join(row.groups)}" if row.groups else ""
+    words = [" or ".join(row.tests), " or ".join(row.results), whom]
     return "the row for " + " ".join(word for word in words if word)
 
 
