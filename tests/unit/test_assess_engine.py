@@ -91,3 +91,15 @@ def test_nothing_is_written_any_more_once_the_engine_has_stopped(tmp_path):
         with pytest.raises((duckdb.InterruptException, CancelledError)):
             wait()
     engine.close()
+
+
+def test_a_full_disk_is_not_taken_for_too_little_memory(tmp_path):
+    engine = DuckEngine(tmp_path, memory=40)
+    engine.backend.raw_sql("SET max_temp_directory_size = '2MB'")
+    start = engine.values("start", pa.table({"n": pa.array(range(1000))}))
+    pairs = start.cross_join(start.select(m="n"))
+    wide = pairs.select(text=(pairs.n * 1000 + pairs.m).cast("string").lpad(200, "x"))
+    with pytest.raises(NoRoom, match="no room on the disk"):
+        engine.write(engine.keep("wide", wide), tmp_path / "wide.parquet")()
+    assert engine._memory == 40
+    engine.close()
