@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,3 +24,15 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def rules(root: Path) -> Path:
     return root / "rules"
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[Any]:
+    """One Spark for all tests of a run: it takes seconds to start."""
+    from outreach.spark import missing, session
+
+    if lacks := missing():
+        pytest.skip(lacks)
+    started = session("local[2]")
+    yield started
+    started.stop()

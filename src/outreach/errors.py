@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 
 class OutreachError(Exception):
@@ -21,7 +22,7 @@ class Problem:
     """One mistake in a file somebody wrote.
 
     ``line`` and ``column`` count from 1; 0 means the file as a whole. ``name`` is the stable name of
-    the kind of mistake ("unknown-key"), ``hint`` says what to do.
+    the kind of mistake ("unknown-key"), ``hint`` says what to do. A remark is no mistake: it refuses nothing.
     """
 
     file: str
@@ -32,10 +33,11 @@ class Problem:
     hint: str = ""
     width: int = 1
     source: str = field(default="", compare=False)
+    level: Literal["error", "remark"] = "error"
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        text = f"{place}: error: {self.what} [{self.name}]"
+        text = f"{place}: {self.level}: {self.what} [{self.name}]"
         if self.source:
             text += f"\n   |\n   | {self.source}\n   | {' ' * (self.column - 1)}{'^' * max(self.width, 1)}"
         return text + (f"\n   = {self.hint}" if self.hint else "")

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pandas as pd
 
+from outreach.domain.query import ask
 from outreach.ledger import Item, Ledger, State
 from outreach.report.write import csv
 from outreach.track import Followed, Invited, Standing, follow
@@ -30,7 +30,7 @@ def earlier_invitations(
 ) -> list[Followed]:
     """Everyone invited on an earlier night of a programme, with what tonight's records say came of it."""
     items = ledger.left_behind(programme, as_of, _OUT)
-    rows = duckdb.execute(_LAST_TEST, {"assessment": str(assessment)}).fetchall()
+    rows = ask(_LAST_TEST, {"assessment": assessment})
     return follow([_invited(item, zone) for item in items], dict(rows), as_of)
 
 

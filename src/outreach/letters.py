@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
+from outreach.domain.query import ask
+from outreach.domain.tables import Rows
 from outreach.invite import Letter, LetterFacts, compose
 from outreach.ledger import PlannedInvitation
 from outreach.post.words import Fresh
@@ -21,7 +21,7 @@ def letter_writer(
 
     Somebody whose record names no language is called instead: English is not assumed.
     """
-    places = _places(tables)
+    places = named_places(tables)
 
     def write(planned: PlannedInvitation, fresh: Fresh) -> Letter:
         facts = LetterFacts(
@@ -39,6 +39,7 @@ def letter_writer(
     return write
 
 
-def _places(tables: Path) -> dict[str, str]:
-    sql = "SELECT id, name FROM read_parquet($path) WHERE name IS NOT NULL"
-    return dict(duckdb.execute(sql, {"path": str(tables / "location.parquet")}).fetchall())
+def named_places(tables: Path) -> dict[str, str]:
+    """The names of Locations by id, of those that have one."""
+    places = Rows(tables, "location").sql()
+    return dict(ask(f"SELECT id, name FROM ({places}) WHERE name IS NOT NULL", {}))  # noqa: S608  a path of ours, quoted

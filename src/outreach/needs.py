@@ -1,9 +1,11 @@
-"""Which resource types a night reads: those its rules ask about, the slots, and what sending must know."""
+"""What a night reads and writes: what its rules ask about, the slots, and what sending must know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from outreach.fhir.scopes import Need
+from outreach.post.recheck import CHANGING
 from outreach.rulebook.criterion import Booked, DateOf, Kind, Lab, Leaf, Record, Rising, ScoreIs, leaves
 from outreach.rulebook.model import Rule
 
@@ -36,6 +38,18 @@ def types_needed(rules: Iterable[Rule]) -> list[str]:
                 found |= {kind for leaf in leaves(line.criterion) for kind in _of_leaf(leaf)}
             found |= set(_of_tests(version))
     return sorted(found)
+
+
+def permissions_needed(rules: Iterable[Rule], *, sends: bool, group: bool = False) -> list[Need]:
+    """What a night must be allowed, in name order: to read every type, and if it sends, to hold and to write.
+
+    Before a send the CHANGING types are looked at again; a Slot is updated; a message is created, and looked for.
+    ``group``: only a Group's members are read, by an export of it.
+    """
+    letters = dict.fromkeys([*types_needed(rules), *(["Group"] if group else [])], "rs")
+    if sends:
+        letters |= dict.fromkeys(CHANGING, "rs") | {"Slot": "rus", "Communication": "crs"}
+    return [Need(type_, letters[type_]) for type_ in sorted(letters)]
 
 
 def _of_leaf(leaf: Leaf) -> tuple[str, ...]:

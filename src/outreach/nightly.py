@@ -16,30 +16,31 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from outreach.allocate import Policy, allocate
-from outreach.assess import Day, DuckEngine, assess_rules
+from outreach.assess import Day, assess_rules
 from outreach.compare.counterfactual import counterfactual
 from outreach.compare.people import Ground
 from outreach.content import shipped
 from outreach.domain.outcome import Bucket, Outcome
+from outreach.engines import Engines, engines
 from outreach.errors import NotWhole, Stopped
-from outreach.flatten import flatten
 from outreach.followup import earlier_invitations, still_open, write_followed
 from outreach.invite.key import campaign_key
 from outreach.ledger import Lease, Run
-from outreach.letters import letter_writer
+from outreach.letters import letter_writer, named_places
 from outreach.needs import types_needed
 from outreach.outcomes import merge, statuses, write_outcomes
 from outreach.planning import STEP, Plan, Tables, guard, guard_rule, lottery_seed, make_plan, to_be_matched
 from outreach.post import CallRow, Desk, Posted, PostSettings, post_night, tidy
-from outreach.pull import Manifest, Poll, pull, read_manifest
+from outreach.pull import Manifest, Poll, pull, put_away, read_manifest
+from outreach.refresh import Reading, is_proved, read_night
 from outreach.report.notebook import NotebookFailed, execute
 from outreach.report.strata import STRATIFIERS
 from outreach.report.write import write_report
 from outreach.rulebook.model import Rule
 from outreach.settings import Programme
 from outreach.site import Site, private
-from outreach.summary import Summary, of_ledger, of_rehearsal, together
-from outreach.worklists import write_call_lists, write_worklists
+from outreach.summary import Summary, of_ledger, of_rehearsal, together, told_stop
+from outreach.worklists import unreadable_lines, write_call_lists, write_unreadable, write_worklists
 
 #: Told what is happening, for whoever watches.
 Progress = Callable[[str], None]
@@ -56,6 +57,7 @@ class Night:
     folder: Path
     lease: Lease | None
     progress: Progress
+    engines: Engines
 
     @property
     def tables(self) -> Path:
@@ -88,6 +90,7 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
     night's files alone.
 
     Raises:
+        Refused: the settings ask for Spark, and it cannot run here (2).
         PullIncomplete: the server did not give everything; nothing was sent (exit 3).
         LeaseHeld: another run is at work (4).
         ServerRefused: the login, a scope, or something the settings ask; nothing was sent (5).
@@ -95,24 +98,25 @@ def run_night(site: Site, as_of: date, *, dry_run: bool, progress: Progress) -> 
         NotWhole: something was sent but the night is not whole (7).
         NotebookFailed: the night is done and its tables are written, but not its page (70).
     """
-    with _lease(site, dry_run) as lease:
-        night = Night(site, as_of, _folder(site, as_of, lease), lease, progress)
+    with closing(engines(site.settings)) as engine, _lease(site, dry_run) as lease:
+        night = Night(site, as_of, _folder(site, as_of, lease), lease, progress, engine)
         parts = [_begin(night, programme, rule) for programme, rule in site.programmes]
         runs = [part.run for part in parts if part.run is not None]
         if runs and all(run.state == "done" for run in runs):
-            return together([Summary.from_json(run.summary).again() for run in runs])
+            return replace(together([Summary.from_json(run.summary).again() for run in runs]), folder=night.folder)
         if lease is not None:
             _refuse_when_stopped(site)
         _tidy(night, parts)
         manifest = _gather(night, parts)
         _assess(night, parts)
         _believe(night, parts)
-        summaries = [_programme(night, part, manifest) for part in parts]
+        unread = unreadable_lines(night.tables)
+        summaries = [replace(_programme(night, part, manifest), unreadable_lines=unread) for part in parts]
         failed = _report(night, parts)
         whole = _close(night, parts, summaries)
     if failed is not None:
         raise failed
-    return whole
+    return replace(whole, folder=night.folder)
 
 
 def _lease(site: Site, dry_run: bool) -> AbstractContextManager[Lease | None]:
@@ -137,9 +141,8 @@ def _begin(night: Night, programme: Programme, rule: Rule) -> Part:
 
 
 def _refuse_when_stopped(site: Site) -> None:
-    stop = site.ledger.stopped()
-    if stop is not None:
-        raise Stopped(f"stopped by {stop.who} at {stop.at:%Y-%m-%d %H:%M} UTC: {stop.why}. To go on: outreach resume")
+    if told := told_stop(site.ledger.stopped()):
+        raise Stopped(told)
 
 
 def _tidy(night: Night, parts: Sequence[Part]) -> None:
@@ -153,25 +156,47 @@ def _gather(night: Night, parts: Sequence[Part]) -> Manifest:
     """Tonight's landing and tables. What a night was planned from is kept; anything else is read anew."""
     landing = night.folder / "landing"
     kept = read_manifest(landing)
-    if (
-        kept is not None
-        and any(part.state == "planned" for part in parts)
-        and (night.tables / "person.parquet").exists()
-    ):
+    if kept is not None and any(part.state == "planned" for part in parts) and is_proved(night.tables):
         return kept
-    night.progress("pull")
+    _put_away_left(night)
     shutil.rmtree(landing, ignore_errors=True)  # an earlier rehearsal of this day: too old to send from
-    types = types_needed(part.rule for part in parts)
-    settings = night.site.settings
-    poll = Poll(most_s=settings.longest_poll_s)
-    manifest = pull(night.site.client, types, landing, prefer_bulk=settings.bulk, now=_server_time, poll=poll)
-    night.progress("flatten")
-    flatten(landing, night.tables)
+    manifest = read_night(_reading(night, landing, types_needed(part.rule for part in parts)), _server_time())
     begun = [part.run.started for part in parts if part.run is not None and part.run.state == "planned"]
     if begun:  # the plan is older than this pull: whatever changed since the plan must still be seen
         oldest = min(*begun, datetime.fromisoformat(manifest.transaction_time))
         return replace(manifest, transaction_time=oldest.isoformat())
     return manifest
+
+
+def _reading(night: Night, landing: Path, types: Sequence[str]) -> Reading:
+    site, settings = night.site, night.site.settings
+    group = settings.reach.group
+
+    def land(wanted: Sequence[str], folder: Path, since: str, patients: Sequence[str] = ()) -> Manifest:
+        return pull(
+            site.client, wanted, folder,
+            since=since or None, group=group or None, patients=patients,
+            prefer_bulk=settings.bulk, kickoff=settings.bulk_kickoff,
+            now=_server_time, poll=Poll(most_s=settings.longest_poll_s),
+        )  # fmt: skip
+
+    every = settings.whole_pull_every_days
+    return Reading(
+        site.client, types, landing, night.tables, settings.home, land, every, night.progress,
+        group=group, flatten=night.engines.flatten,
+    )  # fmt: skip
+
+
+def _put_away_left(night: Night) -> None:
+    """What nights that were cut off in a pull left: an export that runs on, and half a landing.
+
+    Only tonight's own first pull is gone on with.
+    """
+    if night.lease is not None:
+        nights = night.folder.parent
+        for part in sorted([*nights.glob("*/landing.part"), *nights.glob("*/landing/*.part")]):
+            if part.parent != night.folder:
+                put_away(night.site.client, part.with_suffix(""))
 
 
 def _server_time() -> datetime:
@@ -207,7 +232,7 @@ def _assess(night: Night, parts: Sequence[Part]) -> None:
     if left:
         night.progress("assess")
         outs = {part.rule.name: night.assessment(part.rule) for part in left}
-        with closing(DuckEngine(night.tables)) as engine:
+        with night.engines.assessing(night.tables) as engine:
             assess_rules(engine, [part.rule for part in left], Day(night.as_of, night.site.settings.zone), outs)
 
 
@@ -245,8 +270,8 @@ def _rehearse(night: Night, part: Part) -> Summary:
     offered = [Outcome(item.person, Bucket.DEFERRED, "rehearsed", slot=item.choices[0].slot) for item in plan.items]
     outcomes = [*plan.outcomes, *offered]
     write_outcomes(outcomes, night.assessment(rule), night.tables / f"outcomes.{rule.name}.parquet", rule.name)
-    why, found = rule.unsigned(night.site.today()), statuses(night.assessment(rule))
-    mode = f"dry-run ({why})" if why else "dry-run"
+    why = "" if night.site.may_invite(rule) else rule.unsigned(night.site.today())
+    mode, found = f"dry-run ({why})" if why else "dry-run", statuses(night.assessment(rule))
     hashes, run_id = {rule.name: rule.hash}, f"{rule.name}.{night.as_of}"
     return of_rehearsal(run_id, night.as_of, mode, hashes, found, outcomes, len(offered), plan.cohort)
 
@@ -289,7 +314,9 @@ def _desk(night: Night, part: Part, lease: Lease) -> Desk:
 def _call(night: Night, part: Part, calls: Sequence[CallRow]) -> None:
     """The call lists; with several programmes each has its own."""
     suffix = f".{part.rule.name}" if len(night.site.programmes) > 1 else ""
-    write_call_lists(calls, private(night.folder / "worklist"), night.site.settings.zone, suffix)
+    write_call_lists(
+        calls, private(night.folder / "worklist"), night.site.settings.zone, suffix, named_places(night.tables)
+    )
 
 
 def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
@@ -303,6 +330,7 @@ def _report(night: Night, parts: Sequence[Part]) -> NotebookFailed | None:
     for name in ("assessment", "criteria", "outcomes"):
         merge([night.tables / f"{name}.{rule}.parquet" for rule in rules], night.tables / f"{name}.parquet")
     write_worklists(night.tables, private(night.folder / "worklist"))
+    write_unreadable(night.tables, night.folder / "worklist")
     zone, ledger = site.settings.zone, site.ledger
     earlier = [earlier_invitations(ledger, p.rule.name, night.as_of, zone, night.assessment(p.rule)) for p in parts]
     write_followed([one for found in earlier for one in found], night.folder)
@@ -324,7 +352,7 @@ def _without_each(night: Night, parts: Sequence[Part], folder: Path) -> None:
     site = night.site
     ground = Ground(night.tables, night.as_of, tuple(STRATIFIERS), site.settings.portal_system)
     assessed, rules = {p.rule.name: night.assessment(p.rule) for p in parts}, [p.rule for p in parts]
-    with closing(DuckEngine(night.tables)) as engine:
+    with night.engines.assessing(night.tables) as engine:
         counterfactual(engine, rules, Day(night.as_of, site.settings.zone), assessed, ground, folder)
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from outreach.domain.outcome import Outcome
+from outreach.domain.query import ask, exact
 
 _SQL = """
     SELECT o.person, $programme AS programme, a.status, o.bucket, o.reason, o.list_name, o.slot, o.visit, o.language,
@@ -26,7 +27,7 @@ def write_outcomes(outcomes: Iterable[Outcome], assessment: Path, out: Path, pro
     told = pa.table({name: pa.array([row[i] for row in rows], pa.string()) for i, name in enumerate(columns)})
     connection = duckdb.connect()
     connection.register("told", told)
-    values = {"programme": programme, "assessment": str(assessment)}
+    values = {"programme": programme, "assessment": exact(assessment)}
     pq.write_table(connection.sql(_SQL, params=values).to_arrow_table(), out, compression="zstd")
     out.chmod(0o600)
     return len(rows)
@@ -34,7 +35,8 @@ def write_outcomes(outcomes: Iterable[Outcome], assessment: Path, out: Path, pro
 
 def merge(parts: Sequence[Path], out: Path) -> None:
     """Write the tables of several programmes as one, in their order."""
-    found = duckdb.connect().sql("SELECT * FROM read_parquet($parts)", params={"parts": [str(part) for part in parts]})
+    files = {"parts": [exact(part) for part in parts]}
+    found = duckdb.connect().sql("SELECT * FROM read_parquet($parts)", params=files)
     pq.write_table(found.to_arrow_table(), out, compression="zstd")
     out.chmod(0o600)
 
@@ -42,4 +44,4 @@ def merge(parts: Sequence[Path], out: Path) -> None:
 def statuses(assessment: Path) -> dict[str, int]:
     """How many people have each status."""
     sql = "SELECT status, count(*) FROM read_parquet($path) GROUP BY status ORDER BY status"
-    return dict(duckdb.execute(sql, {"path": str(assessment)}).fetchall())
+    return dict(ask(sql, {"path": assessment}))

@@ -15,7 +15,9 @@ import duckdb
 
 from outreach.allocate import Allocation
 from outreach.domain.outcome import Bucket, Outcome
+from outreach.domain.query import exact
 from outreach.domain.slot import Offer, Overdue, Slot, Visit
+from outreach.domain.tables import Rows
 from outreach.errors import OutreachError, Stopped
 from outreach.ledger import PlannedInvitation, SlotChoice, State
 from outreach.ledger.states import REOPENABLE
@@ -66,7 +68,7 @@ _OVERDUE = """
     FROM read_parquet($assessment) a
     LEFT JOIN (
         SELECT coalesce(s.survivor, o.person) AS person, o.id
-        FROM read_parquet($orders) o LEFT JOIN read_parquet($survivors) s ON s.loser = o.person
+        FROM service_request o LEFT JOIN read_parquet($survivors) s ON s.loser = o.person
         WHERE o.status = 'active' AND o.intent IN ('order', 'original-order', 'filler-order', 'instance-order')
             AND o.requester AND (o.system, o.code) IN (SELECT (system, code) FROM wanted)
     ) o USING (person)
@@ -85,7 +87,7 @@ _ALIASES = """
 _VISITS = f"""
     SELECT a.id, coalesce(s.survivor, a.person), any_value(a.start), any_value(a."end"),
         coalesce(any_value(a.location), ''), bool_or((a.system, a.code) IN (SELECT (system, code) FROM telehealth))
-    FROM read_parquet($appointment) a LEFT JOIN read_parquet($survivors) s ON s.loser = a.person
+    FROM appointment a LEFT JOIN read_parquet($survivors) s ON s.loser = a.person
     WHERE a.status = 'booked' AND a.person IS NOT NULL AND a."end" IS NOT NULL
         AND a.start >= $from::{_INSTANT} AND a.start < $until::{_INSTANT}
     GROUP BY ALL ORDER BY a.id
@@ -93,13 +95,13 @@ _VISITS = f"""
 
 _SLOTS = f"""
     WITH clinic AS (
-        SELECT id, any_value(location) AS location FROM read_parquet($schedule)
+        SELECT id, any_value(location) AS location FROM schedule
         WHERE coalesce(active, true) AND location IS NOT NULL
             AND (system, code) IN (SELECT (system, code) FROM wanted)
         GROUP BY id
     )
     SELECT s.id, coalesce(s.version, ''), s.schedule, c.location, s.start, s."end", s.status
-    FROM read_parquet($slot) s JOIN clinic c ON c.id = s.schedule
+    FROM slot s JOIN clinic c ON c.id = s.schedule
     WHERE s.start >= $from::{_INSTANT} AND s.start < $until::{_INSTANT} AND s."end" IS NOT NULL
     ORDER BY s.id
 """  # noqa: S608
@@ -120,10 +122,12 @@ class Tables:
     """The tables of one night, read by name."""
 
     def __init__(self, folder: Path, assessment: Path, rule: Rule, telehealth: ValueSet) -> None:
-        self.files = {name: str(folder / f"{file}.parquet") for name, file in _FILES.items()}
-        self.files["assessment"] = str(assessment)
+        self.files = {name: exact(folder / f"{name}.parquet") for name in ("quarantine", "survivors")}
+        self.files["assessment"] = exact(assessment)
         self.connection = duckdb.connect()
         self.connection.execute("SET TimeZone = 'UTC'")
+        for name in _TABLES:
+            self.connection.execute(f"CREATE TEMP VIEW {name} AS {Rows(folder, name).sql()}")
         self._codes("wanted", rule.value_sets[rule.scan])
         self._codes("telehealth", telehealth)
 
@@ -157,14 +161,7 @@ class Tables:
         )
 
 
-_FILES: Mapping[str, str] = {
-    "quarantine": "quarantine",
-    "survivors": "survivors",
-    "orders": "service_request",
-    "appointment": "appointment",
-    "schedule": "schedule",
-    "slot": "slot",
-}
+_TABLES = ("service_request", "appointment", "schedule", "slot")
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from outreach.errors import Refused
+from outreach.errors import Refused, at_file
+from outreach.logins import Login, is_loopback, read_login, refuse_secrets
+from outreach.reach import KEYS, Reach, read_reach
 from outreach.rulebook.located import Located, Mapping, read
 from outreach.rulebook.reader import Reader
 
 _KEYS = (
     *("server", "site", "programmes", "rules", "templates", "home", "ledger", "engine", "mode"),
-    *("allow_draft_on_loopback", "portal"),
+    *("allow_draft_on_loopback", "portal", "spark"),
 )
 _CLINIC = ("horizon_days", "longest_wait_minutes", "notice_hours", "fasting_hours")
-_SERVER = ("url", "auth", "bulk", "longest_poll_seconds")
+_SERVER = (
+    *("url", "auth", "bulk", "bulk_kickoff", "longest_poll_seconds", "requests_per_second"),
+    "whole_pull_every_days",
+    *KEYS,
+)
+Kickoff = Literal["auto", "get", "post"]
+KICKOFFS: tuple[Kickoff, ...] = ("auto", "get", "post")
+EngineName = Literal["duckdb", "spark"]
+ENGINES: tuple[EngineName, ...] = ("duckdb", "spark")
 _GUARD = ("cohort", "overdue")
-_SECRETS = ("password", "secret", "token", "key", "private_key", "client_secret")
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,14 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Spark:
+    """Where Spark runs, for ``engine: spark``: its address of the cluster, and the driver's memory ("4g")."""
+
+    master: str = "local[*]"
+    memory: str = "2g"
+
+
+@dataclass(frozen=True)
 class Programme:
     rule: str
     clinic: Clinic
@@ -56,8 +72,12 @@ class Settings:
     path: Path
     server: str
     bulk: bool  #: use Bulk $export where the server offers it
+    bulk_kickoff: Kickoff  #: how an export is started; auto: by GET, and by POST where the server wants that
+    requests_per_second: int  #: no more than these are begun; 0 for no limit
     longest_poll_s: int  #: seconds between two looks at a running export, whatever the server asks for
-    bearer_env: str  #: the environment variable that holds a bearer token; "" for none
+    whole_pull_every_days: int  #: other nights read what changed; 0 or 1: every night reads everything
+    reach: Reach
+    login: Login | None  #: how we log in; None: not at all
     site_name: str
     phone: str
     organization: str  #: who the messages are from, as a reference: "Organization/1"; "" for none
@@ -70,15 +90,18 @@ class Settings:
     mode: Literal["dry-run", "live"]
     allow_draft_on_loopback: bool
     portal_system: str  #: Patient.identifier.system of a portal account
+    engine: EngineName  #: what reads the landing and works out the rules
+    spark: Spark
 
     @property
     def loopback(self) -> bool:
         """Whether the server is on this machine."""
-        host = urlsplit(self.server).hostname or ""
-        try:
-            return host == "localhost" or ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(urlsplit(self.server).hostname or "")
+
+
+_ELSEWHERE = (
+    "Say where they are, as in --config outreach-demo/outreach.yaml for the demo's, or write some with outreach init."
+)
 
 
 def read_settings(path: Path) -> Settings:
@@ -87,6 +110,8 @@ def read_settings(path: Path) -> Settings:
     Raises:
         Refused: every problem in it at once.
     """
+    if not path.exists():
+        raise at_file(path, "there are no settings here", "no-settings", _ELSEWHERE)
     source, top = read(path)
     return _SettingsReader(Reader(source), top, path.resolve()).settings()
 
@@ -96,20 +121,25 @@ class _SettingsReader:
         self.reader, self.top, self.path = reader, top, path
 
     def settings(self) -> Settings:
+        part = self.top.get("server")
+        auth = part.get("auth") if isinstance(part, Mapping) else None
+        refuse_secrets(self.reader, auth)
         self.reader.mapping(self.top, _KEYS, "the settings", ("server", "site", "programmes", "home"))
-        server, bearer_env = self._server()
         way = self._part("server", _SERVER, ("url",))
         site = self._part("site", ("name", "phone", "organization", "time_zone"), ("name", "phone", "time_zone"))
         home = self._path("home") or self.path.parent / "outreach-home"
         portal = self._part("portal", ("identifier_system",), ())
         mode = self.reader.word(self.top.get("mode"), "mode", ("dry-run", "live")) or "dry-run"
-        self.reader.word(self.top.get("engine"), "engine", ("duckdb",))
         settings = Settings(
             self.path,
-            server,
+            self._server(),
             self.reader.flag(way.get("bulk") if way else None, "bulk", default=True),
+            self._kickoff(way),
+            self.reader.whole(way.get("requests_per_second") if way else None, "requests_per_second", 0, 1000) or 0,
             self.reader.whole(way.get("longest_poll_seconds") if way else None, "longest_poll_seconds", 1, 3600) or 300,
-            bearer_env,
+            self._days(way, "whole_pull_every_days", 7),
+            read_reach(self.reader, way, self.path.parent),
+            read_login(self.reader, auth, self.path.parent),
             self._text(site, "name", ""),
             self._text(site, "phone", ""),
             self._organization(site),
@@ -122,9 +152,27 @@ class _SettingsReader:
             "live" if mode == "live" else "dry-run",
             self.reader.flag(self.top.get("allow_draft_on_loopback"), "allow_draft_on_loopback", default=False),
             self._text(portal, "identifier_system", "urn:outreach:portal-account"),
+            self._engine(),
+            self._spark(),
         )
         self.reader.done()
         return settings
+
+    def _kickoff(self, way: Mapping | None) -> Kickoff:
+        word = self.reader.word(way.get("bulk_kickoff") if way else None, "bulk_kickoff", KICKOFFS)
+        return next((known for known in KICKOFFS if known == word), "auto")
+
+    def _engine(self) -> EngineName:
+        word = self.reader.word(self.top.get("engine"), "engine", ENGINES)
+        return next((known for known in ENGINES if known == word), "duckdb")
+
+    def _spark(self) -> Spark:
+        part = self._part("spark", ("master", "memory"), ())
+        spark = Spark(self._text(part, "master", Spark.master), self._text(part, "memory", Spark.memory))
+        at = part.get("memory") if part else None
+        if at is not None and spark.memory and not re.fullmatch(r"[1-9][0-9]*[mg]", spark.memory):
+            self.reader.say(at, "memory must be a whole number of m or g", "not-a-size", "Like 4g.")
+        return spark
 
     def _part(self, key: str, known: tuple[str, ...], required: tuple[str, ...]) -> Mapping | None:
         return self.reader.mapping(self.top.get(key), known, key, required)
@@ -133,25 +181,17 @@ class _SettingsReader:
         at = mapping.get(key) if mapping else None
         return default if at is None else self.reader.word(at, key)
 
-    def _server(self) -> tuple[str, str]:
+    def _server(self) -> str:
         part = self.top.get("server")
-        mapping = part if isinstance(part, Mapping) else None
-        at = mapping.get("url") if mapping else None
+        at = part.get("url") if isinstance(part, Mapping) else None
         url = self.reader.word(at, "url").rstrip("/")
         if at is not None and url and urlsplit(url).scheme not in ("http", "https"):
             self.reader.say(at, "the server's address must start with https://", "not-an-address")
-        auth = mapping.get("auth") if mapping else None
-        if auth is None or getattr(auth, "value", "") == "none":
-            return url, ""
-        self._no_secret(auth)
-        inner = self.reader.mapping(auth, ("bearer_env",), "auth", ("bearer_env",))
-        return url, self._text(inner, "bearer_env", "")
+        return url
 
-    def _no_secret(self, at: Located) -> None:
-        for key, _ in at.pairs if isinstance(at, Mapping) else ():
-            if key.value in _SECRETS:
-                hint = "Put it in an environment variable and name that: bearer_env: OUTREACH_TOKEN."
-                self.reader.say(key, "a secret must not stand in the settings", "secret-in-settings", hint)
+    def _days(self, part: Mapping | None, key: str, default: int) -> int:
+        days = self.reader.whole(part.get(key), key, 0, 90) if part else None
+        return default if days is None else days
 
     def _organization(self, site: Mapping | None) -> str:
         at = site.get("organization") if site else None
@@ -216,4 +256,4 @@ class _SettingsReader:
         return numbers[0], numbers[1]
 
 
-__all__ = ["Clinic", "Guard", "Programme", "Refused", "Settings", "read_settings"]
+__all__ = ["Clinic", "Guard", "Programme", "Refused", "Settings", "Spark", "read_settings"]

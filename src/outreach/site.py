@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from outreach.content import shipped
 from outreach.errors import Problem, Refused
-from outreach.fhir.auth import BearerFromEnv
+from outreach.fhir.auth import Auth, BearerFromEnv, BearerFromFile
 from outreach.fhir.client import FhirClient
+from outreach.fhir.scopes import Need
+from outreach.fhir.smart import SmartLogin
 from outreach.invite import check_templates, languages
 from outreach.ledger import Ledger
+from outreach.logins import EnvToken, FileToken
+from outreach.needs import permissions_needed
 from outreach.post import Checkpoint
-from outreach.rulebook.codes import CodeFolder
+from outreach.rulebook.library import Library
 from outreach.rulebook.load import load
 from outreach.rulebook.model import Rule
 from outreach.rulebook.terms import ValueSet
@@ -27,7 +31,7 @@ class Site:
 
     settings: Settings
     programmes: tuple[tuple[Programme, Rule], ...]
-    codes: CodeFolder
+    sets: Callable[[str], ValueSet | None]  #: the value sets beside the rules, then those that ship
     templates: Path
     ledger: Ledger
     client: FhirClient
@@ -44,8 +48,7 @@ class Site:
 
     def may_invite(self, rule: Rule) -> bool:
         """Whether the rule may invite anyone here: a live and signed one, or a draft rehearsed on this machine."""
-        draft = self.settings.allow_draft_on_loopback and self.settings.loopback and rule.status != "retired"
-        return self.settings.mode == "live" and (not rule.unsigned(self.today()) or draft)
+        return may_invite(self.settings, rule, self.today())
 
     def value_set(self, name: str) -> ValueSet:
         """A value set that the engine itself reads.
@@ -53,33 +56,82 @@ class Site:
         Raises:
             Refused: the rules folder lacks it.
         """
-        found = self.codes.get(name) if name in self.codes.names() else None
+        found = self.sets(name)
         if found is None:
             raise Refused(f"the rules folder lacks the value set “{name}”, which every night reads")
         return found
 
 
-def open_site(settings: Settings, now: Callable[[], datetime]) -> Site:
-    """Read every rule and template and open the ledger.
+def may_invite(settings: Settings, rule: Rule, today: date) -> bool:
+    """See ``Site.may_invite``."""
+    draft = settings.allow_draft_on_loopback and settings.loopback and rule.status != "retired"
+    return settings.mode == "live" and (not rule.unsigned(today) or draft)
+
+
+def open_site(settings: Settings, now: Callable[[], datetime], *, dry_run: bool = False) -> Site:
+    """Read every rule and template and open the ledger. The login asks for what will be done: a dry run only reads.
 
     Raises:
         Refused: a rule, template or setting is wrong, with every problem.
     """
     folder = settings.rules or shipped("rules")
-    rules = {rule.name: rule for rule in load([folder], folder / "codes")}
-    programmes = tuple((programme, _named(rules, programme.rule)) for programme in settings.programmes)
+    programmes = programmes_of(settings)
     templates = settings.templates or shipped("templates")
     problems = check_templates(templates)
     if problems:
         raise Refused(problems)
     _require_letters(programmes, templates)
-    client = FhirClient(settings.server, auth=_auth(settings))
+    today = now().astimezone(settings.zone).date()
+    rules = [rule for _, rule in programmes]
+    sends = not dry_run and any(may_invite(settings, rule, today) for rule in rules)
+    needs = permissions_needed(rules, sends=sends, group=bool(settings.reach.group))
+    client = client_of(settings, login(settings, needs))
     private(settings.home)
     ledger = Ledger.open(settings.ledger, folder=settings.home, clock=now)
     ledger.secret()  # a lost or open key is refused now
-    site = Site(settings, programmes, CodeFolder(folder / "codes"), templates, ledger, client, now)
+    site = Site(settings, programmes, Library().finder(folder / "any.yaml"), templates, ledger, client, now)
     site.value_set("telehealth")
     return site
+
+
+def programmes_of(settings: Settings) -> tuple[tuple[Programme, Rule], ...]:
+    """Each programme with its rule.
+
+    Raises:
+        Refused: a rule is wrong, or there is none of a programme's name.
+    """
+    folder = settings.rules or shipped("rules")
+    rules = {rule.name: rule for rule in load([folder])}
+    return tuple((programme, _named(rules, programme.rule)) for programme in settings.programmes)
+
+
+def login(settings: Settings, needs: Sequence[Need], *, lenient: bool = False) -> Auth | None:
+    """How requests show who they are, to do what ``needs`` says; None for not at all. ``lenient``: see ``SmartLogin``.
+
+    Raises:
+        Refused: a token or key cannot be had, before anything is contacted.
+    """
+    way = settings.login
+    if way is None:
+        return None
+    if isinstance(way, EnvToken | FileToken):
+        token = BearerFromEnv(way.variable) if isinstance(way, EnvToken) else BearerFromFile(way.path)
+        token.headers()
+        return token
+    return SmartLogin(settings.server, way, needs, lenient=lenient, ca_file=settings.reach.ca_file)
+
+
+def client_of(settings: Settings, auth: Auth | None) -> FhirClient:
+    """The server of the settings.
+
+    Raises:
+        Refused: an address cannot be used, before anything is contacted.
+    """
+    reach = settings.reach
+    return FhirClient(
+        settings.server, auth=auth, aliases=reach.aliases, file_hosts=reach.file_hosts, ca_file=reach.ca_file,
+        identifiers_in_urls=reach.identifiers_in_urls, requests_per_second=settings.requests_per_second,
+    )  # fmt: skip
 
 
 def _require_letters(programmes: Iterable[tuple[Programme, Rule]], templates: Path) -> None:
@@ -102,11 +154,3 @@ def _named(rules: dict[str, Rule], name: str) -> Rule:
         what = f"there is no rule “{name}”"
         raise Refused([Problem("settings", 0, 0, what, "unknown-rule", f"Known here: {', '.join(sorted(rules))}.")])
     return rules[name]
-
-
-def _auth(settings: Settings) -> BearerFromEnv | None:
-    if not settings.bearer_env:
-        return None
-    login = BearerFromEnv(settings.bearer_env)
-    login.headers()  # an unset variable is refused now, before anything is contacted
-    return login

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from outreach.domain.outcome import Bucket, Outcome
-from outreach.ledger import Counts
+from outreach.domain.outcome import UNREADABLE, Bucket, Outcome
+from outreach.ledger import Counts, Stop
 
 #: Buckets whose people the summary counts by reason; the others are one number.
 _BY_REASON = (
@@ -44,7 +45,9 @@ class Summary:
     unaccounted: int
     complete: bool
     buckets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    unreadable_lines: Mapping[str, int] = field(default_factory=dict)  #: lines set aside: of a person, of nobody known
     repeated: bool = False  #: told by a process that found the night done
+    folder: Path = field(default=Path(), compare=False)  #: where the night's files lie; no part of the JSON
 
     def total(self, bucket: Bucket) -> int:
         return sum(self.buckets.get(bucket.value, {}).values())
@@ -70,6 +73,7 @@ class Summary:
             "holds": self.holds,
             "unaccounted": self.unaccounted,
             "complete": self.complete,
+            "unreadable_lines": dict(self.unreadable_lines),
         }
         for bucket in _BY_REASON:
             told[bucket.value] = dict(sorted(self.buckets.get(bucket.value, {}).items()))
@@ -83,7 +87,8 @@ class Summary:
         for bucket in (Bucket.SENT, Bucket.NOT_DUE, Bucket.NOT_APPLICABLE):
             buckets |= {bucket.value: {"": told[bucket.value]}} if told[bucket.value] else {}
         plain = ("run_id", "as_of", "mode", "rule_hashes", "cohort", "status_counts", "offered", "sent_now", "holds")
-        return Summary(**{k: told[k] for k in (*plain, "unaccounted", "complete")}, buckets=buckets)
+        found = {k: told[k] for k in (*plain, "unaccounted", "complete")}
+        return Summary(**found, buckets=buckets, unreadable_lines=told.get("unreadable_lines", {}))
 
 
 def of_ledger(
@@ -109,7 +114,7 @@ def of_rehearsal(
 
 
 def together(parts: list[Summary]) -> Summary:
-    """The programmes of a night as one: counts added up."""
+    """The programmes of a night as one: counts added up; the lines that could not be read are those of the night."""
     if len(parts) == 1:
         return parts[0]
     buckets: dict[str, Counter[str]] = {}
@@ -125,7 +130,15 @@ def together(parts: list[Summary]) -> Summary:
         " ".join(part.run_id for part in parts), parts[0].as_of, " ".join(modes), hashes,
         sum(p.cohort for p in parts), statuses, sum(p.offered for p in parts), sum(p.sent_now for p in parts),
         sum(p.holds for p in parts), sum(p.unaccounted for p in parts), all(p.complete for p in parts), buckets,
+        parts[0].unreadable_lines,
     )  # fmt: skip
+
+
+def told_stop(stop: Stop | None) -> str:
+    """Who stopped all sending, when and why, and how to go on; "" when nobody did."""
+    if stop is None:
+        return ""
+    return f"stopped by {stop.who} at {stop.at:%Y-%m-%d %H:%M} UTC: {stop.why}. To go on: outreach resume"
 
 
 def in_words(summary: Summary) -> str:
@@ -140,6 +153,9 @@ def in_words(summary: Summary) -> str:
         bucket.value.replace("_", " "): _reasons(summary, bucket) for bucket in Bucket if bucket is not Bucket.SENT
     }
     told["unaccounted"] = summary.unaccounted
+    if any(summary.unreadable_lines.values()):
+        lines = ", ".join(f"{whose} {n}" for whose, n in summary.unreadable_lines.items())
+        told["unreadable lines"] = f"{lines}: see worklist/{UNREADABLE}.csv"
     head = f"night of {summary.as_of} ({summary.mode}): {'whole' if summary.complete else 'NOT WHOLE'}"
     again = "\nnothing was left to send: this night was done before" if _was_done(summary) else ""
     return "\n".join([head, *(f"  {name:<16} {value}" for name, value in told.items())]) + again

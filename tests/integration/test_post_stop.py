@@ -84,7 +84,7 @@ def test_with_several_hands_nothing_is_claimed_after_the_stop(world: World) -> N
     at = next(row.seq for row in events if row.kind == "stop")
     claimed = [row.seq for row in events if row.kind == "item" and json.loads(row.detail)["to"] == "sending"]
     assert max(claimed) < at
-    assert len(world.messages()) == len(claimed) < 12
+    assert len(world.messages()) == len(claimed) < 30  # how many came before it is the machine's affair
     go_on(world)
     world.post()
     world.assert_whole()

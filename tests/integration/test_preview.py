@@ -106,11 +106,7 @@ def test_the_counts_are_those_of_the_rows(night):
 def test_each_group_has_its_own_numbers(night):
     """At risk, entering and leaving, and the share up to date, by stratum."""
     found = preview(night.was.rule, night.now.rule, night.ground, UTC, care_team=True).comparison.groups
-    stratum = (
-        strata(night.tables / "person.parquet", DAY, "x", ())
-        .query("stratifier == 'sex'")
-        .set_index("person")["stratum"]
-    )
+    stratum = strata(night.tables, DAY, "x", ()).query("stratifier == 'sex'").set_index("person")["stratum"]
     was, now = rows(night.was.path), rows(night.now.path)
     female = found.query("stratifier == 'sex' and stratum == 'Female'").iloc[0]
     women = [p for p in was if stratum[p] == "Female"]
@@ -129,7 +125,7 @@ def test_ages_are_told_apart_from_risk(night):
     lost = after.set_index("step")["lost"]
     sql = """SELECT count(*) FROM read_parquet($p) JOIN read_parquet($a) ON id = person
         WHERE birth_lo > DATE '2008-03-01' AND status = 'not-applicable' AND reason = 'not-at-risk'"""
-    young = duckdb.execute(sql, {"p": str(night.tables / "person.parquet"), "a": str(night.now.path)}).fetchone()[0]
+    young = duckdb.execute(sql, {"p": str(night.tables / "person.parquet"), "a": str(night.now.path)}).fetchall()[0][0]
     assert lost["age"] == young > 0
 
 
@@ -253,3 +249,13 @@ def test_an_unknown_group_is_refused(night, rules, capsys):
     assert main([*words, "--tables", str(night.tables), "--as-of", "2026-03-01", "--by", "birthplace"]) == 2
     assert "people are not counted by birthplace" in capsys.readouterr().err
     assert main([*words, "--tables", str(night.tables)]) == 2
+
+
+def test_two_rules_are_not_called_two_versions(night, rules, tmp_path, capsys):
+    other = tmp_path / "other.yaml"
+    name = night.was.rule.name
+    other.write_text(night.files[0].read_text().replace(f"rule: {name}", "rule: another-rule", 1), encoding="utf-8")
+    words = ["preview", str(other), "--against", str(night.files[0]), "--codes", str(rules / "codes"), "--by", "sex"]
+    assert main([*words, "--tables", str(night.tables), "--as-of", "2026-03-01"]) == 0
+    said = capsys.readouterr().out
+    assert f"These are two rules, and not two versions of one: “{name}” and “another-rule”." in said

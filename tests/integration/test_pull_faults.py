@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach.domain import operation_outcome
 from outreach.errors import PullIncomplete, ServerRefused
 from outreach.fhir.client import FhirClient
 from outreach.pull import Manifest, Poll, pull, read_manifest
@@ -36,7 +37,7 @@ def pulled(server: Faulty, folder: Path, prefer_bulk: bool) -> Manifest:
 def ids(landing: Path) -> dict[str, list[str]]:
     """What a landing folder holds: the ids of each type, sorted; a row that is there twice is there twice."""
     found: dict[str, list[str]] = {type_: [] for type_ in TYPES}
-    for path in landing.glob("*.ndjson"):
+    for path in set(landing.glob("*.ndjson")) - {landing / operation_outcome.OUTCOMES}:
         found[path.name.split(".")[0]] += [json.loads(line)["id"] for line in path.read_text().splitlines()]
     return {type_: sorted(rows) for type_, rows in found.items()}
 
@@ -48,7 +49,7 @@ OUTCOMES = {
     "429-absurd": ("fine", "fine"),
     "cut-page": ("fine", "not JSON, or was cut"),
     "short-page": ("fine", "broke"),
-    "zipped-page": ("fine", "compressed"),
+    "zipped-page": ("compressed", "compressed"),  # an absent type is looked for by search, too
     "page-gone": ("fine", "gone before"),
     "next-loop": ("fine", "circle"),
     "next-elsewhere": ("fine", "another origin"),
@@ -57,12 +58,12 @@ OUTCOMES = {
     "outcome-page": ("fine", "OperationOutcome"),
     "html-page": ("fine", "not JSON"),
     "collection-page": ("fine", "no searchset"),
-    "total-high": ("8", "the server speaks of 8"),
+    "total-high": ("speaks of", "the server speaks of"),
     "no-totals": ("fine", "fine"),
     "repeats": ("fine", "fine"),
     "extras": ("fine", "fine"),
     "ignores-filters": ("fine", "fine"),
-    "index-rebuilt": ("0 rows of Patient", "0 rows of Patient"),
+    "index-rebuilt": ("brought 0 rows", "brought 0 rows"),
     "no-sort": ("fine", "fine"),
     "drip": ("fine", "time limit"),
     "drip-headers": ("fine", "time limit"),
@@ -109,7 +110,7 @@ def test_a_pull_is_whole_or_nothing(fault: str, prefer_bulk: bool, says: str, tm
 
 
 def test_every_fault_of_reading_has_its_case() -> None:
-    assert set(FAULTS) == set(OUTCOMES) | OF_WRITES | {"login-refused", "not-r4"}
+    assert set(FAULTS) == set(OUTCOMES) | OF_WRITES | {"login-refused", "not-r4", "file-broken-lines"}
 
 
 @pytest.mark.parametrize("fault", ["login-refused", "not-r4"])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,7 +16,7 @@ from outreach.rulebook.load import load
 from outreach.rulebook.model import Rule
 from outreach.synth import generate
 
-pytestmark = [pytest.mark.spark, pytest.mark.skipif(shutil.which("java") is None, reason="needs Java 17")]
+pytestmark = [pytest.mark.spark]
 AS_OF = date(2026, 3, 1)
 _DIFFERENT = """
     SELECT count(*) FROM ((SELECT * FROM read_parquet($one) EXCEPT ALL SELECT * FROM read_parquet($two))
@@ -26,12 +25,10 @@ _DIFFERENT = """
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    from outreach.assess.spark import SparkEngine, local_session
+def spark(tmp_path_factory: pytest.TempPathFactory, spark_session: Any) -> Engine:
+    from outreach.assess.spark import SparkEngine
 
-    engine = SparkEngine(tmp_path_factory.mktemp("spark"), local_session())
-    yield engine
-    engine.close()
+    return SparkEngine(tmp_path_factory.mktemp("spark"), spark_session)
 
 
 def _answers(engine: Engine, rules: list[Rule], out: Path) -> dict[str, Path]:
@@ -66,3 +63,18 @@ def test_one_rule_on_a_few_people(spark: Engine, rules: Path, tmp_path: Path) ->
 def test_every_shipped_rule_on_many_people(spark: Engine, rules: Path, tmp_path: Path) -> None:
     """All rules at once, twenty thousand people."""
     _compare(spark, load([rules], rules / "codes"), 20_000, tmp_path)
+
+
+def test_a_table_that_lies_in_three_files_is_read_as_one(spark: Engine, tmp_path: Path) -> None:
+    """After a night of changes a large table is the earlier file, and beside it what changed and what is gone."""
+    for name, sql in {
+        "encounter": "SELECT * FROM (VALUES ('a', 1), ('b', 2), ('c', 3)) AS t(id, nth)",
+        "encounter.gone": "SELECT * FROM (VALUES ('b'), ('c')) AS t(id)",
+        "encounter.changed": "SELECT * FROM (VALUES ('b', 7), ('b', 8)) AS t(id, nth)",
+    }.items():
+        duckdb.execute(f"COPY ({sql}) TO '{tmp_path}/{name}.parquet'")
+    spark.tables = tmp_path  # type: ignore[attr-defined]
+    found = spark.table("encounter")
+    spark.write(found, tmp_path / "out.parquet")()
+    rows = duckdb.execute(f"SELECT id, nth FROM '{tmp_path}/out.parquet' ORDER BY ALL").fetchall()  # noqa: S608
+    assert rows == [("a", 1), ("b", 7), ("b", 8)]

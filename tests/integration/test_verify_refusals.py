@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from integration.test_verify import change, example, said
+from outreach.content import shipped
 
 __all__ = ["example", "said"]
 
@@ -19,6 +20,18 @@ def test_a_value_set_that_is_nowhere(said, example):
     assert (found.status, found.text) == (2, "")
     assert "sparkle-test" in found.errors
     assert "never-sparkles" in found.errors
+
+
+def test_a_published_set_is_not_hidden_by_one_that_ships_under_its_name(said, example):
+    """Nor replaced by it where it is missing: ours has other codes."""
+    assert (shipped("rules") / "codes" / "colonoscopy.yaml").is_file()
+    change(example / "sparkle.yaml", "sparkle-test", "colonoscopy")
+    published = example / "valuesets" / "1.2.json"
+    change(published, '"Sparkle Test"', '"Colonoscopy"')
+    assert said().status == 0
+    published.unlink()
+    found = said()
+    assert (found.status, "there is no value set “colonoscopy”" in found.errors) == (2, True)
 
 
 @pytest.mark.parametrize("missing", ["cases", "valuesets"])

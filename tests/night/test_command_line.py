@@ -57,6 +57,14 @@ def test_a_wrong_setting_is_refused_before_anything_is_contacted(tmp_path, outre
     assert not (tmp_path / "home").exists()
 
 
+def test_without_settings_it_says_where_to_point(tmp_path, outreach):
+    """Exit 2; nothing is contacted."""
+    done = outreach("run", "--config", tmp_path / "outreach.yaml")
+    assert done.returncode == 2
+    assert "there are no settings here" in done.stderr
+    assert "--config outreach-demo/outreach.yaml" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("server", "exit_status"), [("http://fhir.example.org/r4", 2), ("ftp://127.0.0.1/fhir", 2), (None, 3)]
 )
@@ -113,6 +121,11 @@ def test_the_stop_switch_and_the_guard_stop_a_night(house, outreach):
     stopped = outreach("run", "--config", house.config, "--as-of", DAY)
     assert stopped.returncode == 6
     assert "wrong phone number" in stopped.stderr
+    dry = outreach("run", "--config", house.config, "--as-of", DAY, "--dry-run")
+    assert dry.returncode == 0
+    assert "nothing more is sent: stopped by" in dry.stdout
+    assert "(dry-run)" in dry.stdout  # the rule is a draft, which may invite on this machine: that is not why
+    assert f"written to {house.config.parent / 'home' / 'rehearsals' / DAY}" in dry.stdout  # the day has a real run
     assert outreach("resume", "--config", house.config).returncode == 0
     site = open_site(read_settings(house.config), site_clock(house.day))
     narrow = [(replace(programme, guard=Guard(overdue=(0, 1))), rule) for programme, rule in site.programmes]

@@ -29,12 +29,14 @@ def event(rule: Rule, person: Person, kind: str, said: Mapping) -> Found:
     found, asked = list(candidates(rule, person, kind, said)), window(rule, said)
     lies = {fact.id: lies_in(fact, asked) for fact in found}
     inside = [fact for fact in found if lies[fact.id] == "T"]
-    if said.get("which") == "latest" and inside:
+    latest = said.get("which") == "latest"
+    if latest and inside:
         found = [max(inside, key=_lateness)]
         truths = {found[0].id: _value_of_the_latest(rule, found[0], said)}
         truth = truths[found[0].id]
     else:
-        truths = {fact.id: all_of([lies[fact.id], _value(rule, fact, said)]) for fact in found}
+        judged = _value_of_the_latest if latest else _value  # any of those without a day may be the latest
+        truths = {fact.id: all_of([lies[fact.id], judged(rule, fact, said)]) for fact in found}
         truth = _enough(rule.whole(said.get("count", "1")), found, truths, absent(said, "no"))
     span = rule.span(said["for"]) if "for" in said else None
     first = least([earliest(fact, span) for fact in found if truths[fact.id] == "T"])

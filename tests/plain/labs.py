@@ -70,7 +70,8 @@ def _reaches(value: Decimal, comparator: str, bound: float) -> Truth:
 def rising(rule: Rule, person: Person, said: Mapping) -> Found:
     """The last results each stand higher than the one before."""
     name, count = str(said["name"]), rule.whole(said["values"])
-    exact = readable(rule, in_order(rule, person, name, _since(rule, said)), name)[-count:]
+    found = in_order(rule, person, name, _since(rule, said))
+    exact = readable(rule, found, name, str(said.get("unit", "")))[-count:]
     values = [value for _, value in exact]
     if len(values) < count:
         return Found("F")

@@ -12,6 +12,7 @@ from plain.fhir import Coding, Json, Resource, codings, every, number, text, tex
 FINAL = ("final", "amended", "corrected")
 _UNDER_WAY_OR_DONE = ("finished", "in-progress", "arrived", "triaged", "onleave")
 _ORDERED = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
+_OWN = ("code", "component", "dataAbsentReason")
 _NOT_SO = ("refuted", "entered-in-error")
 _OVER = ("resolved", "inactive", "remission")
 _NOT_TO_DO = "http://hl7.org/fhir/us/qicore/StructureDefinition/qicore-do"
@@ -52,7 +53,23 @@ class Fact:
 
 
 def facts(resource: Resource) -> Iterator[Fact]:
-    """The kinds of record a resource is, where it counts as one."""
+    """The kinds of record that a resource and each of its components is, where it counts as one."""
+    for part in (resource, *_components(resource)):
+        yield from _facts(part)
+
+
+def _components(resource: Resource) -> Iterator[Resource]:
+    """Each component of an Observation as one of its own: https://hl7.org/fhir/R4/observation.html#notes, components.
+
+    It has its code and value for itself; whose it is, when it was and what became of it, the Observation says.
+    """
+    shared = {name: said for name, said in resource.items() if not name.startswith("value") and name not in _OWN}
+    for part in every(resource, "component") if text(resource, "resourceType") == "Observation" else ():
+        if isinstance(part, dict):
+            yield {**shared, **part}
+
+
+def _facts(resource: Resource) -> Iterator[Fact]:
     for kind, (type_, code, moments, period, otherwise) in KINDS.items():
         if text(resource, "resourceType") == type_ and _counts(kind, resource):
             fact = Fact(kind, f"{type_}/{text(resource, 'id')}", frozenset(codings(resource, *code)), resource)

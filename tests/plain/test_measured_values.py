@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plain.conftest import amount, finding
+from plain.conftest import amount, coded, finding
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,27 @@ from plain.conftest import amount, finding
 )
 def test_a_measured_value(ask, asked, records, answer):
     assert ask(f"lab: {{name: lab-a, {asked}, unit: mg/dL}}", *records).truth == answer
+
+
+@pytest.mark.parametrize(
+    ("upper", "answer"),
+    [
+        ({"valueQuantity": {"value": 140, "unit": "mm[Hg]"}}, "T"),
+        ({"valueQuantity": {"value": 139, "unit": "mmHg"}}, "F"),
+        ({"valueQuantity": {"value": 140, "unit": "furlongs"}}, "U"),
+        ({"dataAbsentReason": {"text": "not performed"}}, "U"),
+    ],
+)
+def test_a_value_in_a_component_is_the_observations(ask, upper, answer):
+    """Its status, day and person are the observation's, whose own value says nothing of the component."""
+    other = {"code": coded("lab-d"), "valueQuantity": {"value": 900, "unit": "mm[Hg]"}}
+    parts = [{"code": coded("lab-e"), **upper}, other]
+    own = {"valueQuantity": {"value": 900, "unit": "mm[Hg]"}, "effectiveDateTime": "2026-02-01"}
+    panel = finding("sign-a", component=parts, **own)
+    asked = "lab: {name: lab-e, from: 140, unit: 'mm[Hg]', within: 1 year}"
+    assert ask(asked, panel).truth == answer
+    assert ask(asked, {**panel, "status": "entered-in-error"}).truth == "U"
+    assert ask(asked, {**panel, "effectiveDateTime": "2020-01-01"}).truth == "U"
 
 
 def test_values_that_rise(ask):

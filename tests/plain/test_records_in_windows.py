@@ -109,6 +109,9 @@ def test_the_latest_finding_alone_is_judged(ask):
     assert ask(asked, finding(**yes, **old), finding(**no, **new)).truth == "F"
     assert ask(asked, finding(**no, **old), finding(**yes, **new)).truth == "T"
     assert ask(asked, finding(**yes, **old), finding(**new)).truth == "U"
+    within = "finding: {name: sign-a, value: answer-a, which: latest, within: 1 year}"
+    assert ask(within, finding(**no, effectiveDateTime="undated")).truth == "F"
+    assert ask(within, finding(effectiveDateTime="undated")).truth == "U"
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from outreach.report.counts import MEASURES
+from outreach.report.counts import MEASURES, TROUBLES
 from outreach.report.write import write_report
 from unit.test_report_night import AS_OF, PORTAL, write_night
 
 NONE: frozenset[tuple[str, str]] = frozenset()
+FIELDS = {"birth_date", "birthplace", "unreadable_line", "lost_field", "unreadable_unit"}
 ORDER = [
     ("up_to_date", "at_risk"),
     ("at_risk", "cohort"),
@@ -53,8 +54,9 @@ def page(folder: Path) -> dict:
         if isinstance(row["of"], str):
             put(group_of(row), row["of"], row["n"])
     for _, row in pd.read_csv(folder / "quality.csv").iterrows():
-        put(group_of(row), "at_risk", row["n"])
-        put(group_of(row) | {(row["field"], "Not recorded")}, "at_risk", row["missing"])
+        put(group_of(row), row["of"], row["n"])
+        said = "Not recorded" if row["of"] == "at_risk" else "Yes"
+        put(group_of(row) | {(row["field"], said)}, row["of"], row["missing"])
     return cells
 
 
@@ -81,14 +83,14 @@ class Outsider:
         self._sums_over_strata(cells)
 
     def _sums_over_strata(self, cells: dict) -> None:
-        families, fields = defaultdict(list), {"birth_date", "birthplace"}
+        families, fields = defaultdict(list), FIELDS
         for group, measure in cells:
             for one in group:
                 families[group - {one}, one[0], measure].append((group, measure))
         for (whole, dimension, measure), parts in families.items():
             if (whole, measure) not in cells:
                 continue
-            listed = {v for g, _ in parts for d, v in g if d == dimension} - {"Not recorded"}
+            listed = {v for g, _ in parts for d, v in g if d == dimension} - {"Not recorded", "Yes"}
             target = self.equal if listed and dimension not in fields else self.at_most
             target.append(dict.fromkeys(parts, 1.0) | {(whole, measure): -1.0})
 
@@ -152,6 +154,7 @@ def test_what_is_shown_is_true_and_what_is_withheld_takes_its_rates_along(pages)
         "coverage": ["n", "up_to_date"],
         "ladder": ["n", "count"],
         "quality": ["n", "missing"],
+        "records": ["n", "count"],
     }.items():
         rows = pd.read_csv(files.share / f"{name}.csv")
         gone = rows[needed].isna().any(axis=1)
@@ -164,7 +167,9 @@ def test_the_shared_counts_hold_nothing_that_no_table_prints(pages):
     files, _, _ = pages
     counts, care = (pd.read_parquet(f / "counts.parquet") for f in (files.share, files.care_team))
     dimensions = [c for c in counts if c not in (*MEASURES, "programme")]
-    crossed = counts[dimensions].notna().sum(axis=1) == 2
+    crossed = (counts[dimensions].notna().sum(axis=1) == 2) & counts[list(TROUBLES)].isna().all(axis=1)
+    assert (counts[list(TROUBLES)] == "Yes").any(axis=None)
+    assert counts.loc[(counts[list(TROUBLES)] == "No").any(axis=1), list(MEASURES)].isna().all(axis=None)
     assert counts.loc[crossed, "cohort"].isna().all()
     assert counts.loc[(counts[dimensions] == "Recorded").any(axis=1), list(MEASURES)].isna().all(axis=None)
     assert ((counts == care) | counts.isna())[list(MEASURES)].all(axis=None)

@@ -24,6 +24,8 @@ from properties.told import Lot, Told
 #: An ordinary day, 29 February, and days after which months have no such day.
 DAYS = (date(2026, 3, 1), date(2024, 2, 29), date(2026, 8, 31), date(2025, 3, 31), date(2026, 12, 31))
 LONG = [Lot(DAYS[seeded % len(DAYS)], seeded, people=45, rules=130) for seeded in range(100, 124)]
+#: What is drawn differs from process to process: more lots, two at a time, until the rarest word has come often enough.
+MORE = [Lot(DAYS[seeded % len(DAYS)], seeded, people=45, rules=130) for seeded in range(124, 140)]
 LEAST_OF_A_NODE, LEAST_OF_AN_OUTCOME = 5, 20
 
 
@@ -37,10 +39,12 @@ def _unreached(told: Told, wanted: set[tuple[str, ...]], least: int) -> dict[tup
 
 def _judged(lots: Sequence[Lot], folder: Path) -> Told:
     """The lots judged by two processes: compiling rules keeps one core busy."""
-    told = Told()
+    told, more = Told(), list(MORE)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
-        for each in workers.map(partial(judged, folder=folder), lots):
-            told.add(each)
+        while lots:
+            for each in workers.map(partial(judged, folder=folder), lots):
+                told.add(each)
+            lots = [more.pop(), more.pop()] if more and _unreached(told, wanted_nodes(), LEAST_OF_A_NODE) else []
     return told
 
 

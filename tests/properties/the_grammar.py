@@ -13,7 +13,10 @@ from outreach.rulebook.scores import SCORES
 from properties.reached import JOINING, Name
 
 #: Keys of a rule that have no say in an answer about a person.
-_ABOUT_THE_RULE = ("approved_hash", "expect", "cases")
+_ABOUT_THE_RULE = (
+    *("reviewed_by", "reviewed_on", "approved_on", "approved_hash", "retired_by", "retired_on"),
+    *("expect", "cases"),
+)
 LEAVES = tuple(word.name for word in criteria.WORDS if word.name not in JOINING)
 SCORE_NAMES = tuple(SCORES)
 

@@ -62,6 +62,7 @@ FAULTS = {
     "file-drip": "bulk files come at a byte each 50 ms",
     "file-html": "bulk files are a web page",
     "file-mixed": "the Patient file holds a Condition in the middle",
+    "file-broken-lines": "each bulk file holds, in its middle, the lines of ``broken`` for its type, which are no JSON",
     "file-elsewhere": "bulk files lie on another port of this machine",
     "file-redirect": "bulk files are 307 to another port of this machine",
     "no-last-feed": "bulk files lack the last line feed",
@@ -85,13 +86,40 @@ def cohort() -> dict[str, list[Json]]:
     return {"Patient": people, "Condition": facts, "FamilyMemberHistory": family, "Observation": []}
 
 
+class Handler(Searches, Exports, Writes):
+    def answer(self, seen: Seen, before: int) -> None:
+        if self.has("always-500") or (self.has("503-twice") and before < 2):
+            return self.reply(500 if self.has("always-500") else 503, b"")
+        if self.has("429-absurd") and before < 1:
+            return self.reply(429, b"", {"Retry-After": "1795512343505"})
+        if seen.parts == ["metadata"]:
+            return self.json(200, self.capability())
+        if self.has("login-refused"):
+            return self.reply(401, b"")
+        if seen.parts[0] in ("$export", "job", "files"):
+            return self.export(seen.parts)
+        if seen.method in ("PUT", "DELETE") or (seen.method == "POST" and len(seen.parts) == 1):
+            return self.write(seen)
+        if len(seen.parts) == 2 and seen.parts[1] != "_search":
+            return self.read(*seen.parts)
+        return self.search(seen)
+
+    def capability(self) -> Json:
+        operations = [] if self.has("export-unlisted") else [{"name": "export"}]
+        version = "4.3.0" if self.has("not-r4") else "4.0.1"
+        return {"resourceType": "CapabilityStatement", "fhirVersion": version, "rest": [{"operation": operations}]}
+
+
 class Faulty:
     """The server, listening while it is entered; see the module."""
+
+    handler: type[Handler] = Handler  #: how it answers; ``servers.scripted`` has another
 
     def __init__(self, *faults: str, tls: ssl.SSLContext | None = None) -> None:
         assert set(faults) <= FAULTS.keys(), faults
         self.faults = frozenset(faults)
         self.rows = cohort()
+        self.broken: dict[str, list[bytes]] = {}
         self.history: list[Seen] = []
         self.elsewhere: list[Seen] = []
         self.lock = threading.Lock()
@@ -116,32 +144,8 @@ class Faulty:
         return [seen for seen in self.history if seen.method == method and part in seen.path]
 
 
-class _Handler(Searches, Exports, Writes):
-    def answer(self, seen: Seen, before: int) -> None:
-        if self.has("always-500") or (self.has("503-twice") and before < 2):
-            return self.reply(500 if self.has("always-500") else 503, b"")
-        if self.has("429-absurd") and before < 1:
-            return self.reply(429, b"", {"Retry-After": "1795512343505"})
-        if seen.parts == ["metadata"]:
-            return self.json(200, self.capability())
-        if self.has("login-refused"):
-            return self.reply(401, b"")
-        if seen.parts[0] in ("$export", "job", "files"):
-            return self.export(seen.parts)
-        if seen.method in ("PUT", "DELETE") or (seen.method == "POST" and len(seen.parts) == 1):
-            return self.write(seen)
-        if len(seen.parts) == 2 and seen.parts[1] != "_search":
-            return self.read(*seen.parts)
-        return self.search(seen)
-
-    def capability(self) -> Json:
-        operations = [] if self.has("export-unlisted") else [{"name": "export"}]
-        version = "4.3.0" if self.has("not-r4") else "4.0.1"
-        return {"resourceType": "CapabilityStatement", "fhirVersion": version, "rest": [{"operation": operations}]}
-
-
 def _listener(owner: Faulty, record: list[Seen]) -> ThreadingHTTPServer:
-    handler = type("Handler", (_Handler,), {"owner": owner, "record": record})
+    handler = type("Handler", (owner.handler,), {"owner": owner, "record": record})
     listener = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     listener.daemon_threads = True
     return listener

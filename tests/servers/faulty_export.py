@@ -29,6 +29,9 @@ class Exports(Wire):
             return []
         return rows[1:] if type_ == "Patient" and self.has("export-short", "export-errors") else rows
 
+    def broken_lines(self, type_: str) -> list[bytes]:
+        return [line + b"\n" for line in self.owner.broken.get(type_, [])] if self.has("file-broken-lines") else []
+
     def manifest(self) -> Json:
         home = self.owner.other if self.has("file-elsewhere") else self.owner.base
         output: list[Json] = []
@@ -36,7 +39,7 @@ class Exports(Wire):
             if rows := self.exported(type_):
                 output.append({"type": type_, "url": f"{home}/files/{type_}.ndjson"})
                 if not self.has("no-counts", "file-cut", "file-cut-between"):
-                    output[-1]["count"] = len(rows) + self.has("count-high")
+                    output[-1]["count"] = len(rows) + self.has("count-high") + len(self.broken_lines(type_))
         troubles = [{"type": "OperationOutcome", "url": f"{home}/files/troubles.ndjson"}]
         reports = troubles if self.has("export-errors", "export-warns") else []
         instant = "2026-03-01T00:00:00Z"
@@ -46,6 +49,7 @@ class Exports(Wire):
         severity = "error" if self.has("export-errors") else "warning"
         rows = [{"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "exception"}]}]
         lines = [json.dumps(row).encode() + b"\n" for row in (rows if type_ == "troubles" else self.exported(type_))]
+        lines[1:1] = self.broken_lines(type_)
         if self.has("file-mixed"):
             lines[1:2] = [b'{"resourceType": "Observation", "id": "o"}\n']
         text = b"".join(lines)

@@ -21,7 +21,11 @@ class Searches(Wire):
         if not self.has("no-totals"):
             bundle["total"] = len(rows) + self.has("total-high")
         if query.get("_summary") == ["count"]:
-            return self.json(200, {**bundle, "entry": []})
+            total = len(rows) + len(self.owner.broken.get(type_, []))
+            return self.json(
+                200,
+                {**bundle, "entry": []} | ({} if self.has("no-totals") else {"total": total + self.has("total-high")}),
+            )
         if start + PAGE < len(rows):
             bundle["link"] = [{"relation": "next", "url": self.next_link(type_, start)}]
         if not (start and self.faulty_page(bundle)):

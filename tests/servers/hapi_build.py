@@ -32,13 +32,13 @@ def built_server() -> Path:
         raise HapiError("HAPI cannot run: there is no `java` (17 or newer) on the PATH.")
     files = [SOURCE / "pom.xml", *sorted(SOURCE.glob("src/**/*.java"))]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    built = _cache() / f"hapi-{digest}"
+    built = cache() / f"hapi-{digest}"
     if not built.is_dir():
         _build(built)
     return built
 
 
-def _cache() -> Path:
+def cache() -> Path:
     """The cache folder, absolute; it may not exist yet."""
     return Path(os.environ.get("OUTREACH_TEST_CACHE") or Path.home() / ".cache" / "outreach-tests").absolute()
 

@@ -13,7 +13,7 @@ codes:
     - {system: http://snomed.info/sct, code: "10828004", display: Positive}
 at_risk:
   cirrhosis: {diagnosis: cirrhosis, source: s}
-  infected: {diagnosis: [chronic-hepatitis-b, hepatitis-d], close-relative: liver-cancer, source: s}
+  infected: {diagnosis: chronic-hepatitis-b, close-relative: liver-cancer, source: s}
   dated: {diagnosis: {name: ascites, for: 1 year}, source: s}
   if_unknown: ask-list
 cannot_help:
@@ -44,7 +44,7 @@ CASES = cases(
             "diagnoses: {chronic-hepatitis-b: 2020-01-15}, relatives: {liver-cancer: undated}",
             "risk_group: infected, status: overdue",
         ),
-        "leaves out the infected alone": ("diagnoses: {hepatitis-d: 2020-01-15}", "status: not-applicable"),
+        "leaves out the infected alone": ("diagnoses: {chronic-hepatitis-b: 2020-01-15}", "status: not-applicable"),
         "leaves out the relative alone": ("relatives: {liver-cancer: undated}", "status: not-applicable"),
         "takes a year": ("diagnoses: {ascites: 2025-03-01}", "status: due, risk_group: dated"),
         "leaves out a day less": ("diagnoses: {ascites: 2025-03-02}", "status: not-applicable"),
@@ -77,7 +77,7 @@ CASES = cases(
     }
 )
 INFECTED, DATED, CANCER = "at_risk: infected", "at_risk: dated", "cannot_help: cancer"
-EITHER = f"{INFECTED}: diagnosis: chronic hepatitis B or hepatitis D (delta)"
+HEPATITIS = f"{INFECTED}: diagnosis: chronic hepatitis B"
 RELATIVE = f"{INFECTED}: close relative with liver cancer (hepatocellular carcinoma)"
 YEAR = f"{DATED}: diagnosis: fluid in the belly (ascites) for at least 1 year (first day)"
 TWO_YEARS = f"{CANCER}: diagnosis: liver cancer (hepatocellular carcinoma) within 2 years (first day)"
@@ -93,11 +93,11 @@ SHOWN = {
     "takes the infected": {
         f"{INFECTED} is never true",
         f"{INFECTED} is never the risk group",
-        f"{EITHER} never decides by being true",
+        f"{HEPATITIS} never decides by being true",
         f"{RELATIVE} never decides by being true",
     },
     "leaves out the infected alone": {f"{RELATIVE} never decides by not being true"},
-    "leaves out the relative alone": {f"{EITHER} never decides by not being true"},
+    "leaves out the relative alone": {f"{HEPATITIS} never decides by not being true"},
     "takes a year": {f"{DATED} is never true", f"{DATED} is never the risk group", f"{YEAR}: {AT}"},
     "leaves out a day less": {f"{YEAR}: {BEYOND}"},
     "asks since when": {UNKNOWN.format("at_risk")},
@@ -140,6 +140,6 @@ def test_a_gap_names_its_place_in_the_file(made):
     found = made.places(without="is late then") | made.places(without="leaves out the relative alone")
     assert found[f"{WORK_UP} is never late"].startswith("list: {name: work-up")
     assert found[f"{WORK_UP}: late after 14 days: {BEYOND}"].startswith("late_after: 14 days")
-    assert found[f"{EITHER} never decides by not being true"].startswith("diagnosis: [chronic-hepatitis-b")
+    assert found[f"{HEPATITIS} never decides by not being true"].startswith("diagnosis: chronic-hepatitis-b")
     row = made.places(without="is due after a year")
     assert row[f"{ROW}: due: {AT}"].startswith("due: 1 year, overdue")

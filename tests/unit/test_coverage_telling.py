@@ -38,11 +38,18 @@ def test_it_names_each_gap_and_counts(check):
     status, said = check(LESS, "--coverage")
     assert status == 0
     assert GAP in said
-    assert said.splitlines()[-1] == ("small covered by its cases: branches 9 of 10 (90 %), boundaries 2 of 2 (100 %)")
+    assert said.splitlines()[-2:] == [
+        "small covered by its cases: branches 9 of 10 (90 %), boundaries 2 of 2 (100 %)",
+        "not measured by coverage: never_counts, and whether each code of a value set belongs there",
+    ]
 
 
-def test_a_rule_of_which_no_case_was_asked_is_named(check):
-    said = check(WHOLE, "--coverage", "--case", "no such name")[1]
+def test_a_rule_of_which_no_case_was_asked_is_named(check, tmp_path, capsys):
+    other = tmp_path / "other.yaml"
+    other.write_text(WHOLE.replace("rule: small", "rule: other").replace("it: is done", "it: rests"))
+    check(WHOLE)
+    assert main(["check", str(tmp_path), "--codes", str(CODES), "--coverage", "--case", "rests"]) == 0
+    said = capsys.readouterr().out
     assert said.splitlines()[-1] == "small has no case here: its coverage is not measured"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unit.coverage_rule import AT_RISK, HEAD, ILL, READS, Small, cases, frame, small
+from unit.coverage_rule import DUE as ROWS
 
 RULE = (
     """
@@ -104,3 +105,25 @@ def test_the_whole_is_covered(made):
 @pytest.mark.parametrize("it", SHOWN)
 def test_without_a_case_its_side_of_the_bound_is_missing(made, it):
     assert made.gaps(without=it) == {SHOWN[it]}
+
+
+def test_two_values_that_are_one_for_a_time_are_two(tmp_path):
+    """A parameter parts two criteria that were alike until then: each is closed at its own place."""
+    text = f"""{HEAD}
+parameters:
+  low: {{2020-01-01: {{is: 20, unit: ng/mL, source: s}}}}
+  high: {{2020-01-01: {{is: 20, unit: ng/mL, source: s}}, 2026-02-01: {{is: 30, unit: ng/mL, source: s}}}}
+{AT_RISK.strip()}
+not_now:
+  low: {{lab: {{name: afp, from: low, unit: ng/mL, if_absent: no}}, until: [colonoscopy]}}
+  high:
+    any: [{{lab: {{name: afp, from: high, unit: ng/mL, if_absent: no}}}}, {{diagnosis: ascites}}]
+    until: [colonoscopy]
+  if_unknown: hold
+{ROWS.strip()}
+"""
+    found = f"{ILL}, procedures: {{colonoscopy: 2026-02-20}}, labs: {{afp: {{on: 2026-02-10, value: 25, unit: ng/mL}}}}"
+    closed = cases({"goes on": (found, "status: up-to-date")})
+    gaps = small(tmp_path, text + frame() + closed).gaps()
+    assert "low is never closed by colonoscopy" not in gaps
+    assert "high is never closed by colonoscopy" in gaps

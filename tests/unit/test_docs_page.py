@@ -17,7 +17,7 @@ from outreach.prose.markdown import as_markdown
 from outreach.prose.rule_page import rule_page
 from outreach.rulebook.doubts import doubts
 from outreach.rulebook.load import load, rule_files
-from outreach.rulebook.model import Rule, Worklist
+from outreach.rulebook.model import Rule, Signed, Worklist
 from unit.docs_rule import DAY, rule
 
 VOID = {"meta", "br", "img", "hr", "link"}
@@ -138,6 +138,10 @@ def test_a_live_rule_is_called_live_only_while_it_is_signed():
     """The banner says what the night would say."""
     live = rule(status="live", approved_by="Dr A", approved_hash="ab12")
     assert "This rule is live, approved by Dr A." in page_of(live)
+    both = (Signed("reviewed", "Dr R", date(2026, 2, 1)), Signed("live", "Dr A", date(2026, 2, 3)))
+    told = page_of(replace(live, signed=both))
+    assert "This rule is live, reviewed by Dr R on 1 February 2026, approved by Dr A on 3 February 2026." in told
+    assert "Dr R, 1 February 2026 (before it was changed)" in page_of(replace(live, signed=both, hash="cd34"))
     assert "it is not what was signed" in page_of(replace(live, approved_hash="other"))
     assert "its review was due" in page_of(replace(live, review_by=date(2025, 1, 1)))
 
@@ -149,7 +153,7 @@ def test_what_is_not_settled_is_told_before_the_signature():
     assert "Line 2 of the rule: 20 is unconfirmed" in text
     assert "1 value set marked draft" in text
     assert text.index("What is not settled") < text.index("## Signature")
-    assert "Nothing: no comment" in as_markdown(rule_page(rule(), DAY, {}))
+    assert "Nothing: no remark" in as_markdown(rule_page(rule(status="reviewed"), DAY, {}))
 
 
 SHIPPED = [str(path.relative_to(ROOT / "rules")) for path in rule_files(ROOT / "rules")]
@@ -166,3 +170,10 @@ def test_every_shipped_rule_has_a_page(rules, name, form):
     shown = read(text).text if form is as_html else text.replace("\\", "")
     assert [case.it for case in found.cases if case.it not in shown] == []
     assert [card.name for card in cards.values() if card.meaning not in shown] == []
+
+
+def test_markdown_has_no_mark_that_stands_for_itself():
+    """A space inside bold marks leaves them standing: https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run"""
+    text = as_markdown(rule_page(rule(), DAY, {}))
+    assert re.findall(r"\*\*\s[^*]*\*\*|\*\*[^*]*\s\*\*", text) == []
+    assert "**fingerprint** `ab12`" in text

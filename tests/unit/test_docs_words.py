@@ -80,14 +80,20 @@ SAID = [
     (ScanResult(("uncoded",)), "has a result that nobody has coded in the latest test that counts"),
     (ScanResult((), ("fit", "sdna")), "has had a test of the kind “fit” or “sdna”"),
     (Lab("platelets", None, 150, TWO_YEARS),
-     "has “platelets in blood” below 150 × 10⁹/L (the latest value in the last 2 years)"),
+     "has “platelets in blood” below 150 × 10⁹/L (the latest value in the last 2 years); not known where "
+     "there is none"),
     (Lab("afp", 20, None, None, which="any"),
-     "has “alpha-fetoprotein in blood, by mass” of 20 ng/mL or more (any value)"),
+     "has “alpha-fetoprotein in blood, by mass” of 20 ng/mL or more (any value); not known where there is none"),
     (Rising("afp", 3, Period(12, "months")),
      "has rising values of “alpha-fetoprotein in blood, by mass”: each of the last 3 in the last 12 months is higher "
      "than the one before"),
+    (Lab("afp", 20, None, None, absent="no"),
+     "has “alpha-fetoprotein in blood, by mass” of 20 ng/mL or more (the latest value); no where there is none"),
+    (DateOf("frailty", "within", TWO_YEARS, absent="no"),
+     "has a day stated in “frailty <b>or</b> weakness” that lies in the last 2 years; no where there is none"),
     (DateOf("frailty", "for", TWO_YEARS),
-     "has a day stated in “frailty <b>or</b> weakness” that lies 2 years ago or earlier"),
+     "has a day stated in “frailty <b>or</b> weakness” that lies 2 years ago or earlier; not known where there is "
+     "none"),
     (Booked("liver-imaging"), "has a booked appointment, today or later, of the kind “liver imaging”"),
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import get_args
 
 import pytest
@@ -43,6 +43,15 @@ def test_the_person_is_told_in_plain_words(status):
     assert len(text.split()) <= 45
     assert [word for word in NEVER if word in text.lower()] == []
     assert "None" not in text
+
+
+def test_the_person_is_told_of_the_place_that_is_held():
+    """By its time alone: neither its id nor the name of a clinic, which may say what for."""
+    text = for_patient(assessment(Status.OVERDUE), datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
+    assert "We keep a place for you at 09:30 on 5 March 2026." in text
+    assert measure(text, "flesch-kincaid") <= 6
+    assert [word for word in NEVER if word in text.lower()] == []
+    assert "place" not in for_patient(assessment(Status.EXCLUDED), datetime(2026, 3, 5, 9, 30, tzinfo=UTC))
 
 
 def test_the_person_is_told_the_day_and_once_is_once():

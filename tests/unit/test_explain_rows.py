@@ -64,7 +64,7 @@ def test_nobody_is_made_up(tmp_path):
     write(tmp_path, "nights", DAY, "p1", "due")
     with pytest.raises(Refused, match="no such person"):
         find(tmp_path, DAY, "r", "p9")
-    with pytest.raises(Refused, match="no such person"):
+    with pytest.raises(Refused, match=r"has no rule “another”; it has: r$"):
         find(tmp_path, DAY, "another", "p1")
     with pytest.raises(Refused, match="no night of 2026-03-02"):
         find(tmp_path, date(2026, 3, 2), "r", "p1")
@@ -80,7 +80,7 @@ def test_a_merged_record_leads_to_the_one_that_remains(tmp_path):
 
 
 _DONE = """
-COPY (SELECT 'p1' AS person, 'r' AS programme, '{bucket}' AS bucket, '{reason}' AS reason, '' AS list_name,
+COPY (SELECT 'p1' AS person, 'r' AS programme, '{bucket}' AS bucket, '{reason}' AS reason, '{listed}' AS list_name,
     '{slot}' AS slot, '{language}' AS language) TO '{path}'
 """
 
@@ -101,17 +101,32 @@ def test_what_was_done_is_told_by_the_clinics_own_clock(tmp_path, bucket, reason
     zone = ZoneInfo("America/New_York")
     assert became(told, zone) == ""
     path = folder / "outcomes.parquet"
-    duckdb.execute(_DONE.format(bucket=bucket, reason=reason, slot=slot, language=language, path=path))
+    duckdb.execute(_DONE.format(bucket=bucket, reason=reason, slot=slot, language=language, listed="", path=path))
     slots = f"COPY (SELECT 's1' AS id, TIMESTAMPTZ '2026-03-05 14:30:00+00' AS start) TO '{folder / 'slot.parquet'}'"
     duckdb.execute(slots)
     assert became(told, zone) == words
+
+
+@pytest.mark.parametrize(
+    ("bucket", "listed", "words"),
+    [
+        ("unknown", "", "waiting to be asked"),
+        ("unknown", "ask-list", "waiting to be asked on the list “ask-list”"),
+        ("handed_over", "navigator", "handed to people on the list “navigator”"),
+    ],
+)
+def test_a_list_is_named_once(tmp_path, bucket, listed, words):
+    folder = write(tmp_path, "nights", DAY, "p1", "unknown")
+    path = folder / "outcomes.parquet"
+    duckdb.execute(_DONE.format(bucket=bucket, reason="", slot="", language="", listed=listed, path=path))
+    assert became(find(tmp_path, DAY, "r", "p1"), ZoneInfo("UTC")) == words
 
 
 @pytest.mark.parametrize("bucket", Bucket)
 def test_every_outcome_has_words(tmp_path, bucket):
     folder = write(tmp_path, "nights", DAY, "p1", "overdue")
     path = folder / "outcomes.parquet"
-    duckdb.execute(_DONE.format(bucket=bucket, reason="", slot="", language="", path=path))
+    duckdb.execute(_DONE.format(bucket=bucket, reason="", slot="", language="", listed="", path=path))
     assert "_" not in became(find(tmp_path, DAY, "r", "p1"), ZoneInfo("UTC"))
 
 

@@ -40,9 +40,7 @@ UNREADABLE = [
 
 
 def test_what_is_no_fhir_date_is_null_kept_and_counted(tmp_path):
-    sent = [
-        observation(text, effectiveDateTime=text) if text else observation(effectiveDateTime="") for text in UNREADABLE
-    ]
+    sent = [observation(f"o{n}", effectiveDateTime=text) for n, text in enumerate(UNREADABLE)]
     night = flat(tmp_path, Observation=sent)
     rows = night.rows("observation")
     assert [row["date_raw"] for row in rows] == UNREADABLE

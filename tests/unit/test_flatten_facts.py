@@ -81,9 +81,10 @@ def test_the_person_is_the_bare_id_behind_a_literal_reference(tmp_path, referenc
     assert night.nulled("observation", "person") == lost
 
 
-def test_a_logical_reference_names_no_person_and_loses_nothing(tmp_path):
+def test_a_logical_reference_names_no_person_and_is_counted(tmp_path):
+    """A fact that nobody can be told of is lost to somebody."""
     night = flat(tmp_path, Observation=[observation(subject={"identifier": {"system": "urn:mrn", "value": "1"}})])
-    assert (night.row("observation")["person"], night.nulled("observation", "person")) == (None, 0)
+    assert (night.row("observation")["person"], night.nulled("observation", "person")) == (None, 1)
 
 
 # --- each kind of fact

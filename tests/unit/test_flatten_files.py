@@ -234,7 +234,7 @@ def test_the_report_says_what_was_done(tmp_path):
     assert report.lines == {"Observation.ndjson": 4, "Slot.ndjson": 1}
     assert (report.quarantined, report.mended, report.superseded) == (1, 1, 0)
     assert report.nulled == {"observation": {"date_lo": 1}}
-    assert set(report.seconds) == {"read", "mend", "latest", "count"}
+    assert set(report.seconds) == {"read", "mend", "latest", "carry", "count"}
     assert json.dumps(report.seconds)
 
 

@@ -110,6 +110,8 @@ def plain(fact: dict[str, Any], who: str, what: str, when: tuple[str, ...]) -> l
     concepts = fact.get(what, [])
     concepts = concepts if isinstance(concepts, list) else [concepts]
     codings = [coding for each in concepts for coding in each.get("coding") or [{}]] or [{}]
+    parts = fact.get("component", []) if fact["resourceType"] == "Observation" else []
+    codings += [coding for part in parts for coding in part["code"].get("coding") or [{}]]
     dated = next((fact[element] for element in when if element in fact), None)
     text = dated.get("start") if isinstance(dated, dict) else dated
     day = date(*(int(part) for part in (text[:10] + "-01-01").split("-")[:3])) if text else None

@@ -47,8 +47,10 @@ def test_a_device_that_is_not_to_be_had_says_so_in_an_extension(tmp_path, extens
     ("type_", "table"), [("ServiceRequest", "service_request"), ("MedicationRequest", "medication_request")]
 )
 def test_an_order_may_say_that_it_is_not_to_be_done(tmp_path, type_, table):
-    sent = [resource(type_, "1", doNotPerform=True), resource(type_, "2", doNotPerform=False), resource(type_, "3")]
-    rows = flat(tmp_path, **{type_: [*sent, resource(type_, "4", doNotPerform="perhaps")]}).rows(table)
+    said: list[dict] = [{"doNotPerform": True}, {"doNotPerform": False}, {}, {"doNotPerform": "perhaps"}]
+    whose = {"subject": {"reference": "Patient/p"}}
+    sent = [resource(type_, str(n), **whose, **each) for n, each in enumerate(said)]
+    rows = flat(tmp_path, **{type_: sent}).rows(table)
     assert [row["do_not_perform"] for row in rows] == [True, False, None, None]
     assert rows[3]["lost"] == [{"column": "do_not_perform", "raw": "perhaps"}]
 

@@ -76,7 +76,8 @@ def _same(have: pa.DataType, want: pa.DataType) -> bool:
 
 
 def test_quarantine_and_counts_are_there_too(empty):
-    assert pq.read_schema(empty.tables / "quarantine.parquet").names == ["file", "line", "type", "person", "reason"]
+    names = pq.read_schema(empty.tables / "quarantine.parquet").names
+    assert names == ["file", "line", "type", "person", "reason", "id"]
     assert {(row["table"], row["nulled"]) for row in empty.rows("counts")} == {(name, 0) for name in EXPECTED}
 
 

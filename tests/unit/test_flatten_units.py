@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from outreach.flatten.units import UNITS
@@ -90,8 +92,8 @@ def test_a_value_is_a_finite_number_or_null(tmp_path, sent, value):
     assert night.nulled("observation", "value_raw") == (value is None)
 
 
-def test_every_spelling_converts_one_way():
-    assert all(to.times == 1 or to.per == 1 for to in UNITS.values())
+def test_every_spelling_converts_by_whole_numbers_in_lowest_terms():
+    assert all(math.gcd(to.times, to.per) == 1 for to in UNITS.values())
     assert {to.canonical for to in UNITS.values()} == {
         to.canonical for sent, to in UNITS.items() if sent == to.canonical
     }

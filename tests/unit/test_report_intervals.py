@@ -8,8 +8,10 @@ import pytest
 from scipy.stats.contingency import relative_risk
 
 from outreach.errors import Refused
+from outreach.report.counts import TROUBLES
 from outreach.report.coverage import coverage
 from outreach.report.intervals import difference, ratio, wilson
+from outreach.report.strata import LACKS
 
 
 def column(*numbers: float) -> np.ndarray:
@@ -63,7 +65,7 @@ def counts(**strata: tuple[int, int]) -> pd.DataFrame:
     rows = [(None, *map(sum, zip(*strata.values(), strict=True))), *((name, *both) for name, both in strata.items())]
     frame = pd.DataFrame(rows, columns=["race", "at_risk", "up_to_date"])
     others = ["ethnicity", "language", "sex", "age_band", "portal_access"]
-    lacks = ["lacks_race", "lacks_language", "lacks_birth_date", "lacks_birthplace"]
+    lacks = [*LACKS, *TROUBLES]
     return frame.assign(programme="one", due=0, not_now=0, unknown=0, **dict.fromkeys(others + lacks, None))
 
 

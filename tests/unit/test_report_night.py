@@ -34,6 +34,15 @@ LANGUAGES = {
 }  # fmt: skip
 STATUSES = ["up-to-date", "due", "overdue", "not-now", "unknown", "excluded", "exception", "not-applicable"]
 
+LOST = pa.list_(pa.struct([("column", pa.string()), ("raw", pa.string())]))
+OBSERVATION = pa.schema(
+    [*[(name, pa.string()) for name in ("id", "person", "system", "code")], ("value_raw", pa.float64()),
+     ("value", pa.float64()), ("nth", pa.int32()), ("lost", LOST)]
+)  # fmt: skip
+QUARANTINE = pa.schema(
+    [("file", pa.string()), ("line", pa.int64()), *[(n, pa.string()) for n in ("type", "person", "reason")]]
+)
+SURVIVORS = pa.schema([("loser", pa.string()), ("survivor", pa.string()), ("resolved", pa.bool_())])
 PERSON = pa.schema(
     [
         *[(name, pa.string()) for name in ("id", "version")],
@@ -41,6 +50,7 @@ PERSON = pa.schema(
         ("sex", pa.string()), ("race", pa.list_(pa.string())), ("race_text", pa.string()),
         ("ethnicity", pa.string()), ("ethnicity_text", pa.string()), ("language", pa.string()),
         ("birth_country", pa.string()), ("identifier_systems", pa.list_(pa.string())),
+        ("nth", pa.int32()), ("lost", LOST),
     ]
 )  # fmt: skip
 ASSESSMENT = pa.schema([(n, pa.string()) for n in ("person", "rule", "status", "reason")])
@@ -57,9 +67,34 @@ def write_night(tables: Path, people: int = 3000, seed: int = 7, rules: tuple[st
     _write(persons, PERSON, tables / "person.parquet")
     assessed = [_assessed(rng, who, rule) for rule in rules for who in persons]
     _write(assessed, ASSESSMENT, tables / "assessment.parquet")
+    _write(*_readings(rng, persons), tables / "observation.parquet")
+    _write(_set_aside(rng, persons), QUARANTINE, tables / "quarantine.parquet")
+    _write([], SURVIVORS, tables / "survivors.parquet")
     accounts = {str(who["id"]): PORTAL in who["identifier_systems"] for who in persons}
     _write([_outcome(rng, row, accounts[row["person"]]) for row in assessed], OUTCOMES, tables / "outcomes.parquet")
     return tables
+
+
+def _readings(rng: np.random.Generator, persons: list[dict]) -> tuple[list[dict], pa.Schema]:
+    """Two measurements of everybody, and two of nobody; those who do not speak English have more that is lost."""
+    rows = []
+    for who in [*persons, {"id": None, "language": None}]:
+        english = str(who["language"]).startswith("en")
+        for _ in range(2):
+            lost, odd = rng.random() < (0.05 if english else 0.2), rng.random() < 0.03
+            rows.append({
+                "id": f"o{len(rows)}", "person": who["id"], "code": "777-3" if rng.random() < 0.95 else None,
+                "system": "http://loinc.org", "value_raw": 1.0, "value": None if odd else 1.0, "nth": 1,
+                "lost": [{"column": "date_lo", "raw": "soon"}] if lost else None,
+            })  # fmt: skip
+    return rows, OBSERVATION
+
+
+def _set_aside(rng: np.random.Generator, persons: list[dict]) -> list[dict]:
+    """Lines that could not be read: of one person in forty, and one of nobody."""
+    whose = [who["id"] for who in persons if rng.random() < 0.025]
+    place = {"file": "Condition.ndjson", "type": "Condition", "reason": "not-json"}
+    return [{**place, "line": n, "person": who} for n, who in enumerate([*whose, None] if persons else [], start=1)]
 
 
 def _write(rows: list[dict], schema: pa.Schema, path: Path) -> None:
@@ -87,6 +122,7 @@ def _person(rng: np.random.Generator, number: int) -> dict:
         "ethnicity_text": None, "language": language,
         "birth_country": _pick(rng, {None: 0.55, "US": 0.25, "VN": 0.1, "SO": 0.1}),
         "identifier_systems": ["urn:example:mrn", PORTAL] if account else ["urn:example:mrn"],
+        "nth": 1, "lost": [{"column": "birth_lo", "raw": "soon"}] if no_birth else None,
     }  # fmt: skip
 
 
@@ -122,7 +158,9 @@ def night(tmp_path_factory):
 def test_the_report_is_two_folders_of_tables_for_the_owners_eyes(night):
     _, files = night
     names = {
-        f"{name}.{kind}" for name in ("about", "counts", "coverage", "ladder", "quality") for kind in ("csv", "parquet")
+        f"{name}.{kind}"
+        for name in ("about", "counts", "coverage", "ladder", "quality", "records")
+        for kind in ("csv", "parquet")
     }
     for folder in (files.care_team, files.share):
         assert {path.name for path in folder.iterdir()} == names
@@ -132,7 +170,7 @@ def test_the_report_is_two_folders_of_tables_for_the_owners_eyes(night):
 
 def test_the_same_people_in_another_order_give_the_same_bytes(night, tmp_path):
     tables, files = night
-    for name in ("person", "assessment", "outcomes"):
+    for name in ("person", "assessment", "outcomes", "observation", "quarantine", "survivors"):
         rows = pd.read_parquet(tables / f"{name}.parquet").sample(frac=1, random_state=3)
         (tmp_path / "tables").mkdir(exist_ok=True)
         schema = pq.read_schema(tables / f"{name}.parquet")

@@ -21,7 +21,7 @@ def stratum(tmp_path):
     def of(stratifier: str, as_of: date = date(2026, 3, 1), **record: object) -> str:
         row = dict.fromkeys(PERSON.names) | {"id": "ana"} | record
         pq.write_table(pa.Table.from_pylist([row], schema=PERSON), tmp_path / "person.parquet")
-        found = strata(tmp_path / "person.parquet", as_of, PORTAL)
+        found = strata(tmp_path, as_of, PORTAL)
         assert set(found["person"]) == {"ana"}
         return found.set_index("stratifier")["stratum"][stratifier]
 
@@ -145,7 +145,7 @@ def test_a_declared_cross_joins_two_strata(stratum):
 def test_there_is_one_row_per_person_and_stratifier_and_none_for_birthplace(tmp_path):
     rows = [{"id": who, "birth_country": "VN"} for who in ("bea", "ana")]
     pq.write_table(pa.Table.from_pylist(rows, schema=PERSON), tmp_path / "person.parquet")
-    found = strata(tmp_path / "person.parquet", date(2026, 3, 1), PORTAL)
+    found = strata(tmp_path, date(2026, 3, 1), PORTAL)
     assert not found.duplicated(["person", "stratifier"]).any()
     assert found.groupby("person").size().to_dict() == {"ana": 9, "bea": 9}
     assert not found["stratifier"].str.contains("birthplace").any()

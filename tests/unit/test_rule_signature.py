@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.errors import Refused
-from outreach.rulebook.amend import amend
+from outreach.rulebook.amend import amend, strike
+from outreach.rulebook.grammar import SIGNATURES
 from outreach.rulebook.lifecycle import STEPS, next_step, require_step
 from outreach.rulebook.located import read_bytes
 from outreach.rulebook.signature import content_hash
@@ -27,10 +28,13 @@ at_risk:
   one: {diagnosis: a, source: s}
   two: {age: {from: 50}}
 """
+#: Each key in which somebody's name or day stands.
+SIGNED = [key.name for keys in SIGNATURES.values() for key in keys]
 SAME = [
     TEXT.replace("# a rule", "# another comment"),
     TEXT.replace("status: draft          # only", "status: live # only"),
     TEXT.replace("approved_by: nobody-yet", "approved_by: Dr A\napproved_hash: abc"),
+    TEXT.replace("approved_by: nobody-yet", "".join(f"{key}: x\n" for key in SIGNED).strip()),
     TEXT.replace("{diagnosis: a, source: s}", "\n    diagnosis: a\n    source: 's'"),
     TEXT.replace("\n", "\r\n"),
 ]
@@ -122,8 +126,17 @@ def test_a_signature_is_written_and_nothing_else():
     assert "approved_hash: cd34\n# despite: x\n" in again
     assert amend(TEXT.replace("\n", "\r\n"), {"approved_hash": "x1"}).count("\r\n") == TEXT.count("\n") + 1
     assert amend("rule: x\napproved_by: a", {"approved_hash": "b2"}) == "rule: x\napproved_by: a\napproved_hash: b2\n"
+    for left_empty in ("at_risk", "approved_by"):
+        with pytest.raises(Refused):
+            amend(TEXT.replace(" nobody-yet", ""), {left_empty: "x"})
+
+
+def test_a_line_is_struck_and_nothing_else():
+    """Comments of other lines stay; a key that is not there is no mistake, one of several lines is."""
+    assert strike(TEXT, "approved_by") == TEXT.replace("approved_by: nobody-yet\n", "")
+    assert strike(TEXT, "approved_on") == TEXT
     with pytest.raises(Refused):
-        amend(TEXT, {"at_risk": "x"})
+        strike(TEXT, "at_risk")
 
 
 @given(

@@ -121,9 +121,9 @@ def test_the_sites_own_files_come_before_published_ones(tmp_path, more):
     assert _load(tmp_path, "diagnosis: cirrhosis", more).value_sets["cirrhosis"].codes[0].code == "19943007"
     beside = tmp_path / "codes"
     beside.mkdir()
-    text = (EXAMPLES / "codes" / "cirrhosis.yaml").read_text(encoding="utf-8").replace("19943007", "beside")
+    text = (EXAMPLES / "codes" / "cirrhosis.yaml").read_text(encoding="utf-8").replace("19943007", "38341003")
     (beside / "cirrhosis.yaml").write_text(text, encoding="utf-8")
-    assert _load(tmp_path, "diagnosis: cirrhosis", more).value_sets["cirrhosis"].codes[0].code == "beside"
+    assert _load(tmp_path, "diagnosis: cirrhosis", more).value_sets["cirrhosis"].codes[0].code == "38341003"
     own = "codes:\n  cirrhosis: [{system: urn:example, code: own, display: Own}]\n"
     (tmp_path / "rule.yaml").write_text(BASE.replace("tests:", own + "tests:"), encoding="utf-8")
     rule = load([tmp_path / "rule.yaml"], EXAMPLES / "codes", more=more)[0]
@@ -138,6 +138,18 @@ def test_a_set_that_states_no_unit_takes_the_labs(tmp_path, more):
     assert _load(tmp_path, lab, more).value_sets["hba1c"].unit == "%"
     twice = "all: [{lab: {name: hba1c, from: 9, unit: '%'}}, {lab: {name: hba1c, from: 75, unit: mmol/mol}}]"
     assert _refused(tmp_path, twice, more) == [("wrong-unit", "“mmol/mol” is not the unit of hba1c")]
+
+
+def test_rising_values_are_compared_in_the_unit_it_says_where_the_set_states_none(tmp_path, more):
+    """Without one there is nothing to compare in; a lab that was read before says it too."""
+    _published(more, "b", "HbA1c", [{"system": "http://loinc.org", "code": "4548-4", "display": "HbA1c"}], id="b")
+    rising = "rising: {name: hba1c, values: 3, within: 1 year"
+    assert _load(tmp_path, f"{rising}, unit: '%'}}", more).value_sets["hba1c"].unit == "%"
+    assert _refused(tmp_path, rising + "}", more) == [
+        ("no-unit", "the numbers of “HbA1c” have no unit to compare them in"),
+    ]
+    lab = "lab: {name: hba1c, from: 9, unit: '%'}"
+    assert _load(tmp_path, f"all: [{{{lab}}}, {{{rising}}}}}]", more).value_sets["hba1c"].unit == "%"
 
 
 def test_countries_of_which_a_part_is_meant_are_kept_apart(tmp_path):
@@ -157,3 +169,17 @@ def test_countries_of_which_a_part_is_meant_are_kept_apart(tmp_path):
     (beside / "partly.yaml").write_text(both, encoding="utf-8")
     with pytest.raises(Refused, match="the code GH stands under includes and under partly"):
         load([path], EXAMPLES / "codes")
+
+
+def test_codes_in_a_rule_say_where_they_were_read_or_a_remark_says_that_they_do_not(tmp_path):
+    """A remark refuses nothing; the place is that of the first code that says nothing."""
+    said = "[{system: urn:example, code: a, display: A, source: aasld}, {system: urn:example, code: b, display: B}]"
+    path = tmp_path / "rule.yaml"
+    path.write_text(
+        BASE.replace("tests:", f"codes:\n  own: {said}\ntests:").replace("diagnosis: cirrhosis", "diagnosis: own")
+    )
+    (remark,) = load([path], EXAMPLES / "codes", need_cases=False)[0].remarks
+    assert (remark.line, remark.column, remark.level, remark.name) == (9, 68, "remark", "codes-without-source")
+    assert remark.what == "“own” does not say where a code was read"
+    path.write_text(path.read_text().replace("display: B}", "display: B, source: aasld}"))
+    assert load([path], EXAMPLES / "codes", need_cases=False)[0].remarks == ()

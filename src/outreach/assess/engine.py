@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from outreach.domain.tables import Rows
 from outreach.errors import NoRoom
 
 
@@ -86,8 +87,7 @@ class DuckEngine:
 
     def table(self, name: str) -> ir.Table:
         if name not in self._read:
-            path = _quoted(self.tables / f"{name}.parquet")
-            self.backend.raw_sql(f"CREATE OR REPLACE VIEW in_{name} AS FROM read_parquet('{path}')")
+            self.backend.raw_sql(f"CREATE OR REPLACE VIEW in_{name} AS {Rows(self.tables, name).sql()}")
             self._read[name] = self.backend.table(f"in_{name}")
         return self._read[name]
 

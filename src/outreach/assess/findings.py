@@ -1,8 +1,9 @@
 """The findings behind a status: each line of a rule and each criterion in it, with its evidence.
 
 A person's findings hold numbers instead of names, and only what says something: what is true, cannot be
-told or does not apply, and what a record decided. Whatever is left out is false and nothing is on record.
-The names stand in a file of their own (``name_file``), so that a million people do not each carry them.
+told or does not apply, what a record decided, and the number of a score. Whatever is left out is false, and
+nothing is on record. The names stand in a file of their own (``name_file``), so that a million people do
+not each carry them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from outreach.assess.answer import INSIDE, Answer, is_null
 from outreach.assess.decide import Lines
 from outreach.assess.leaves import LATEST, Asked, Closed, Compiler, closing, said_of_exam
 from outreach.assess.words import label
-from outreach.rulebook.criterion import Age, Criterion, leaves
+from outreach.rulebook.criterion import Age, Criterion, ScoreIs, leaves
 from outreach.rulebook.model import SECTIONS
 
 NO_AGE = Age(None, None)
@@ -48,9 +49,13 @@ def findings(compiler: Compiler, lines: Lines, people: ir.Table) -> tuple[ir.Arr
         names.append((section, name, numbers[question]))
     last = len(answers) - 1
     said = ibis.array([_entry(number, answer) for number, answer in enumerate(answers)])
-    speaks = said.filter(
-        lambda e: e["truth"].fill_null(True) | ~e["applies"] | e["resource"].notnull() | (e["n"] == last)
-    )
+    scores = [number for question, number in numbers.items() if isinstance(question, ScoreIs)]
+
+    def tells(e: ir.StructValue) -> ir.BooleanValue:
+        own = e["truth"].fill_null(True) | ~e["applies"] | e["resource"].notnull() | (e["n"] == last)
+        return own | (e["n"].isin(scores) & ~e["value"].endswith(" not known")).fill_null(False) if scores else own
+
+    speaks = said.filter(tells)
     return speaks, names
 
 

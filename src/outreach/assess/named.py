@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from outreach.assess.findings import name_file
+from outreach.domain.query import quoted
 
 _NAMED = """(
     WITH names AS (SELECT rule, list({{'n': n, 'section': section, 'criterion': criterion}} ORDER BY place) AS said
-                   FROM read_parquet('{names}') GROUP BY rule)
+                   FROM read_parquet({names}) GROUP BY rule)
     SELECT a.* REPLACE (CASE WHEN a.criteria IS NOT NULL THEN list_transform(names.said, lambda named: {{
         'section': named.section,
         'criterion': named.criterion,
@@ -19,7 +20,7 @@ _NAMED = """(
         'on': list_filter(a.criteria, lambda e: e.n = named.n)[1]."on",
         'value': list_filter(a.criteria, lambda e: e.n = named.n)[1]."value"
     }}) END AS criteria)
-    FROM read_parquet('{rows}') a LEFT JOIN names USING (rule)
+    FROM read_parquet({rows}) a LEFT JOIN names USING (rule)
 )"""
 
 
@@ -29,8 +30,4 @@ def with_names(assessment: Path) -> str:
     Each finding is (section, criterion, truth, applies, resource, on, value), in the order of the rule; what the
     file left out is false with no record.
     """
-    return _NAMED.format(names=_quoted(name_file(assessment)), rows=_quoted(assessment))
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    return _NAMED.format(names=quoted(name_file(assessment)), rows=quoted(assessment))

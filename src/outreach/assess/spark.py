@@ -1,6 +1,6 @@
 """The same expressions on Apache Spark, for a site that has outgrown one machine (extra ``spark``).
 
-Needs Java 17. Ibis compiles for PySpark what it compiles for DuckDB; nothing of a rule is written twice.
+Ibis compiles for PySpark what it compiles for DuckDB; nothing of a rule is written twice.
 """
 
 from __future__ import annotations
@@ -16,28 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from outreach.assess.engine import Written
+from outreach.domain.tables import Rows
+from outreach.spark import address
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
-
-
-def local_session(cores: int = 2, memory: str = "2g") -> SparkSession:
-    """A session in this process, on loopback, without its web page: for tests and small sites."""
-    from pyspark.sql import SparkSession
-
-    own = {
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.memory": memory,
-        "spark.ui.enabled": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": str(2 * cores),
-        "spark.sql.ansi.enabled": "false",  # a NULL for what does not cast, as on DuckDB
-    }
-    builder = SparkSession.builder.master(f"local[{cores}]").appName("outreach")
-    for name, value in own.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
+    from pyspark.sql import DataFrame, SparkSession
 
 
 class SparkEngine:
@@ -48,8 +31,15 @@ class SparkEngine:
         self.backend = ibis.pyspark.connect(session)
 
     def table(self, name: str) -> ir.Table:
-        self.session.read.parquet(str(self.tables / f"{name}.parquet")).createOrReplaceTempView(f"in_{name}")
+        of = Rows(self.tables, name)
+        rows = self._read(of.whole)
+        if of.is_split:
+            rows = rows.join(self._read(of.gone), "id", "left_anti").unionByName(self._read(of.changed))
+        rows.createOrReplaceTempView(f"in_{name}")
         return self.backend.table(f"in_{name}")
+
+    def _read(self, file: Path) -> DataFrame:
+        return self.session.read.parquet(address(file))
 
     def values(self, name: str, rows: pa.Table) -> ir.Table:
         self.session.createDataFrame(rows).createOrReplaceTempView(name)
@@ -71,7 +61,7 @@ class SparkEngine:
     def write(self, expression: ir.Table, path: Path) -> Written:
         folder = path.with_suffix(".spark")
         rows = self.session.sql(self.backend.compile(expression)).coalesce(1)
-        rows.write.mode("overwrite").option("compression", "zstd").parquet(str(folder))
+        rows.write.mode("overwrite").option("compression", "zstd").parquet(address(folder, pattern=False))
         (part,) = folder.glob("part-*.parquet")
         part.replace(path)
         shutil.rmtree(folder)
@@ -83,4 +73,4 @@ class SparkEngine:
         """Nothing runs in the background here."""
 
     def close(self) -> None:
-        self.session.stop()
+        """The session belongs to whoever started it."""

@@ -3,5 +3,15 @@
 from outreach.check.answers import answer_cases
 from outreach.check.coverage import Coverage, answers_watched, coverage
 from outreach.check.run import CaseResult, results, run_cases
+from outreach.check.slips import refuse_slips
 
-__all__ = ["CaseResult", "Coverage", "answer_cases", "answers_watched", "coverage", "results", "run_cases"]
+__all__ = [
+    "CaseResult",
+    "Coverage",
+    "answer_cases",
+    "answers_watched",
+    "coverage",
+    "refuse_slips",
+    "results",
+    "run_cases",
+]

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from outreach.assess import with_names
+from outreach.domain.query import ask
 from outreach.rulebook.case import Case
 from outreach.rulebook.model import Rule
 
@@ -64,7 +63,7 @@ class Asked:
 def read(asked: Sequence[Asked], path: Path) -> Iterator[Answered]:
     """The row of each case's own person."""
     sql = f"SELECT person, {', '.join(_COLUMNS)} FROM {with_names(path)} WHERE person IN (SELECT unnest($people))"  # noqa: S608
-    found = duckdb.connect().execute(sql, {"people": [one.person for one in asked]}).fetchall()
+    found = ask(sql, {"people": [one.person for one in asked]})
     rows = {row[0]: row[1:] for row in found}
     for one in asked:
         row = dict(zip(_COLUMNS, rows[one.person], strict=True))

@@ -14,18 +14,18 @@ from outreach.assess import Day, DuckEngine, assess_rules
 from outreach.check.answered import Answered, Asked, read
 from outreach.check.landing import land
 from outreach.flatten import flatten
-from outreach.rulebook.codes import CodeFolder
+from outreach.rulebook.library import Library
 from outreach.rulebook.model import Rule
 
 
 def answer_cases(
-    rules: Sequence[Rule], codes: Path, only: str = "", seen_as: Mapping[str, Rule] | None = None
+    rules: Sequence[Rule], codes: Path | None, only: str = "", seen_as: Mapping[str, Rule] | None = None
 ) -> list[Answered]:
-    """The answer to every case of ``rules`` whose name holds ``only``, in the order of the rules and their cases.
+    """The answer to every case of ``rules`` whose name holds ``only``, in the order of the rules and their cases;
+    the criteria of people who are not at risk are told too.
 
     Args:
-        seen_as: by rule name, a rule to ask in its place (see ``watched``). Then the criteria of people who are
-            not at risk are told too.
+        seen_as: by rule name, a rule to ask in its place (see ``watched``).
     """
     found: dict[str, Answered] = {}
     asked = [
@@ -56,10 +56,10 @@ def _batches(rules: Sequence[Rule]) -> list[list[Rule]]:
 
 
 def _night(
-    asked: Sequence[Asked], codes: Path, scratch: Path, seen_as: Mapping[str, Rule] | None
+    asked: Sequence[Asked], codes: Path | None, scratch: Path, seen_as: Mapping[str, Rule] | None
 ) -> Iterator[Answered]:
     """Land, flatten, and assess on each day the rules that have a case on it."""
-    land(((one.rule, one.case, one.person) for one in asked), CodeFolder(codes).get, scratch / "landing")
+    land(((one.rule, one.case, one.person) for one in asked), Library(codes), scratch / "landing")
     flatten(scratch / "landing", scratch / "tables")
     by_day: dict[date, list[Asked]] = defaultdict(list)
     for one in asked:
@@ -69,6 +69,6 @@ def _night(
             rules = list({one.rule.name: one.rule for one in those}.values())
             outs = {rule.name: scratch / f"assessment.{number}.parquet" for number, rule in enumerate(rules)}
             put = [(seen_as or {}).get(rule.name, rule) for rule in rules]
-            assess_rules(engine, put, Day(day, ZoneInfo("UTC")), outs, everyone_closely=seen_as is not None)
+            assess_rules(engine, put, Day(day, ZoneInfo("UTC")), outs, everyone_closely=True)
             for rule in rules:
                 yield from read([one for one in those if one.rule is rule], outs[rule.name])

@@ -12,7 +12,7 @@ from outreach.check.bounds_of_values import CLOSE
 from outreach.check.demand import Subject
 from outreach.check.facts import among
 from outreach.check.seen import Seen
-from outreach.check.watched import Spot, leaf_at, score_spot
+from outreach.check.watched import Spot, score_spot
 from outreach.domain.calendar import add
 from outreach.rulebook.criterion import ScoreIs
 from outreach.rulebook.scores import SCORES
@@ -59,16 +59,9 @@ def _step(leaf: ScoreIs, edge: float) -> float:
 
 def _number(seen: Seen, spot: Spot) -> float | None:
     """The score, where it is one number and applies: its evidence reads “page-b 10”."""
-    said = seen.said[score_spot(seen.answer.rule, _as_written(seen, spot))]
+    said = seen.said[score_spot(seen.answer.rule, spot)]
     words = said.value.split()
     return float(words[1]) if len(words) == 2 and said.applies else None
-
-
-def _as_written(seen: Seen, spot: Spot) -> ScoreIs:
-    """The criterion as it reads before any date, by which ``watched`` knows it."""
-    leaf = leaf_at(seen.answer.rule, spot)
-    assert isinstance(leaf, ScoreIs)  # noqa: S101  (as in every version of the rule)
-    return leaf
 
 
 def _bound(seen: Seen, spot: Spot, key: str) -> float:

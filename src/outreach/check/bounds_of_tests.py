@@ -90,5 +90,10 @@ def _goes_with(name: str, sign: int, further: int, counts: bool, seen: Seen) -> 
     return any(is_beside(seen.rule, fact, kind) and fact.first in edges for fact in seen.facts)
 
 
+def within(day: date, test: date, period: Period) -> bool:
+    """Whether a day is at most so far from that of a test."""
+    return _edge(test, period, -1) <= day <= _edge(test, period, 1)
+
+
 def _edge(day: date, period: Period, sign: int) -> date:
     return add(day, period, sign)

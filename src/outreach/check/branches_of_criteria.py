@@ -33,12 +33,12 @@ def branches_of_criteria(subject: Subject) -> Iterator[Demand]:
 def _decides(subject: Subject, spot: Spot, line: Named, name: str) -> Iterator[Demand]:
     at = subject.places.of(spot)
     case = "a person of whom it is true, and of whom the line would say otherwise if it were not"
-    yield subject.branch(at, f"{name} never decides by being true", case, partial(_tips, spot, line, True))
+    yield subject.branch(at, f"{name} never decides by being true", case, partial(tips, spot, line, True))
     case = "a person of whom it is not true, and of whom the line would say otherwise if it were"
-    yield subject.branch(at, f"{name} never decides by not being true", case, partial(_tips, spot, line, False))
+    yield subject.branch(at, f"{name} never decides by not being true", case, partial(tips, spot, line, False))
 
 
-def _tips(spot: Spot, line: Named, true: bool, seen: Seen) -> bool:
+def tips(spot: Spot, line: Named, true: bool, seen: Seen) -> bool:
     """Whether the criterion is so, and the line would become true, or no longer be, if it alone were otherwise.
 
     Of a criterion that is unknown, that the line would no longer be unknown is enough. What does not apply is

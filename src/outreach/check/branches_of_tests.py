@@ -61,8 +61,9 @@ def _closed(line: Named, word: str, seen: Seen) -> bool:
     """Whether a criterion of the pause holds, but for a test of this result or kind on its day or later."""
     days = days_of_tests(seen, word)
     for number, leaf in enumerate(leaves(line.criterion)):
-        if _closable(leaf) and not seen.true(Spot("not_now", line.name, number)):
-            held = seen.said[open_spot(seen.answer.rule, leaf)]
+        spot = Spot("not_now", line.name, number)
+        if _closable(leaf) and not seen.true(spot):
+            held = seen.said[open_spot(seen.answer.rule, spot)]
             since = held.on if held.truth is True else None
             if since is not None and any(day >= since for day in days):
                 return True

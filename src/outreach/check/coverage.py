@@ -4,9 +4,15 @@
 
 - Each line true and not true. Each criterion of a line with several decides it: true, and not true, where the line
   would say otherwise if that criterion alone were otherwise. A score not applicable.
+- Of each list in a criterion (value sets, results, kinds of test, places of a visit, languages) each member decides
+  without the others; a record whose code two value sets share shows both. The same criterion in several lines is
+  asked once.
+- Each value set under each kind of record in ``counts_as_done`` gives a test that the answer comes from (where one is
+  all there is, its row shows it); each member of a list under ``with`` makes one count.
 - Each group as the risk group, each other line as the reason; each worklist late and not late.
 - In each section that can be unknown, an unknown that goes the way of its ``if_unknown``.
-- Each row of ``next_due`` decides; each result of each kind of test is the latest of its kind.
+- Each row of ``next_due`` decides, and through each kind, result and risk group that it lists; each result of each
+  kind of test is the latest of its kind.
 - Each name under ``until`` closes something that would hold without it.
 - Somebody of the rule's age and not; up to date, due and overdue (where only grades C and I are at risk, left to
   a clinician instead); deceased; opted out.
@@ -25,6 +31,9 @@ apart: the criterion is true on one side and not on the other, or the status dif
 
 A bound whose sides no case can show, because something before it always decides, stays a gap: the rule says
 what it never does. Only whole dates, values in the rule's own unit, and records of the usual status are looked at.
+
+Not measured: ``never_counts`` (a record of a case has one code, and one that is kept out would seldom have counted
+anyway), and the codes of a value set (a case takes the first).
 """
 
 from __future__ import annotations
@@ -37,15 +46,18 @@ from outreach.check.answered import Answered
 from outreach.check.answers import answer_cases
 from outreach.check.boundaries import boundaries
 from outreach.check.branches import branches
+from outreach.check.branches_of_lists import branches_of_lists
 from outreach.check.branches_of_tests import branches_of_tests
 from outreach.check.demand import Demand, Measure, Subject
 from outreach.check.facts import Sets
 from outreach.check.places import places
 from outreach.check.seen import see
 from outreach.check.watched import spots, watched
-from outreach.rulebook.codes import CodeFolder
+from outreach.rulebook.library import Library
 from outreach.rulebook.model import Rule
 
+#: What may be wrong at 100 %, as it is told.
+NOT_MEASURED = "never_counts, and whether each code of a value set belongs there"
 MEASURES: tuple[Measure, ...] = ("branches", "boundaries")
 
 
@@ -77,19 +89,20 @@ def share(shown: int, asked: int) -> float:
     return 1000 * shown // asked / 10 if asked else 100.0
 
 
-def answers_watched(rules: Sequence[Rule], codes: Path, only: str = "") -> list[Answered]:
+def answers_watched(rules: Sequence[Rule], codes: Path | None, only: str = "") -> list[Answered]:
     """As ``answer_cases``, with the criteria that coverage needs."""
     return answer_cases(rules, codes, only, {rule.name: watched(rule) for rule in rules})
 
 
-def coverage(rules: Sequence[Rule], answers: Sequence[Answered], codes: Path) -> list[Coverage]:
+def coverage(rules: Sequence[Rule], answers: Sequence[Answered], codes: Path | None) -> list[Coverage]:
     """Of each rule that has answered cases; a rule proven by public test cases has none beside it."""
-    sets = CodeFolder(codes).get
+    library = Library(codes)
     by_rule = [(rule, [answer for answer in answers if answer.rule.name == rule.name]) for rule in rules]
-    return [_of(rule, mine, sets) for rule, mine in by_rule if mine]
+    return [_of(rule, mine, library.finder(Path(rule.path))) for rule, mine in by_rule if mine]
 
 
 def _of(rule: Rule, answers: Sequence[Answered], sets: Sets) -> Coverage:
     where = tuple(spots(watched(rule)))
     subject = Subject(rule, tuple(see(answer, sets, where) for answer in answers), places(rule))
-    return Coverage(rule.name, rule.path, (*branches(subject), *branches_of_tests(subject), *boundaries(subject)))
+    shown = (*branches(subject), *branches_of_lists(subject), *branches_of_tests(subject), *boundaries(subject))
+    return Coverage(rule.name, rule.path, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from outreach.check.exemplar_case import Exemplar, Resource, concept
+from outreach.check.exemplar_case import Exemplar, Resource, concept, record_id
 from outreach.check.exemplar_records import record
 from outreach.rulebook.case import Case
 from outreach.rulebook.model import Rule
@@ -32,7 +32,7 @@ def resources(rule: Rule, case: Case, person: str, sets: Callable[[str], ValueSe
     if case.given.opted_out:
         yield _opt_out(person)
     for index, fact in enumerate(case.given.facts):
-        yield record(exemplar, fact, f"{person}-{index}", {"reference": f"Patient/{person}"})
+        yield record(exemplar, fact, record_id(person, index), {"reference": f"Patient/{person}"})
 
 
 def _patient(exemplar: Exemplar, person: str) -> Resource:

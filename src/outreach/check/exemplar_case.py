@@ -44,6 +44,11 @@ class Exemplar:
         return Refused([Problem(self.rule.path, self.case.line, self.case.column, what, name, hint)])
 
 
+def record_id(person: str, number: int) -> str:
+    """The id of the so-many-th record of a case."""
+    return f"{person}-{number}"
+
+
 def concept(code: Code) -> Resource:
     return {"coding": [{"system": code.system, "code": code.code, "display": code.display}]}
 

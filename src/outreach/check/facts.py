@@ -29,7 +29,8 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("coverage",),
     "close-relative": ("relative",),
 }
-_TEST_KINDS = ("report", "procedure", "finding")
+#: The kinds of record that can be a test.
+SOURCES = ("report", "procedure", "finding")
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,12 @@ def inside(fact: Fact, window: Bounds) -> bool:
 
 def is_test(rule: Rule, fact: Fact, kind: Counts) -> bool:
     """Whether the record is one of a kind of test by its codes; age and what goes with it are not looked at."""
-    return any(
-        fact.given.kind in _KINDS[source] and among(rule, getattr(kind, source), fact.code) for source in _TEST_KINDS
-    )
+    return any(is_record(rule, fact, source, getattr(kind, source)) for source in SOURCES)
+
+
+def is_record(rule: Rule, fact: Fact, source: str, names: tuple[str, ...]) -> bool:
+    """Whether the record is a report, a procedure or a finding in one of these value sets."""
+    return fact.given.kind in _KINDS[source] and among(rule, names, fact.code)
 
 
 def is_beside(rule: Rule, fact: Fact, kind: Counts) -> bool:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from outreach.check.exemplar import resources
 from outreach.rulebook.case import Case
+from outreach.rulebook.library import Library
 from outreach.rulebook.model import Rule
-from outreach.rulebook.terms import ValueSet
 
 
-def land(cases: Iterable[tuple[Rule, Case, str]], sets: Callable[[str], ValueSet | None], landing: Path) -> None:
+def land(cases: Iterable[tuple[Rule, Case, str]], library: Library, landing: Path) -> None:
     """Write the resources of each case under its person's name, one file for each type.
 
     Raises:
@@ -21,7 +21,7 @@ def land(cases: Iterable[tuple[Rule, Case, str]], sets: Callable[[str], ValueSet
     """
     by_type: dict[str, list[str]] = defaultdict(list)
     for rule, case, person in cases:
-        for resource in resources(rule, case, person, sets):
+        for resource in resources(rule, case, person, library.finder(Path(rule.path))):
             by_type[resource["resourceType"]].append(json.dumps(resource))
     landing.mkdir()
     for kind, lines in by_type.items():

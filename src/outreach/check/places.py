@@ -29,12 +29,21 @@ class Places:
             return self.at("age", *keys)
         if spot.leaf < 0:
             return self.at(spot.section, spot.line)
+        found = self._leaf(spot)
+        return _walk(found[1], keys, found[0]) if found else self.at(spot.section, spot.line)
+
+    def of_member(self, spot: Spot, key: str, number: int) -> Located:
+        """An item of a list that a leaf asks for, whether written short or under a key."""
+        found = self._leaf(spot)
+        if found is None:
+            return self.at(spot.section, spot.line)
+        word, asked = found
+        return _walk(asked, (key, number) if isinstance(asked, Mapping) else (number,), word)
+
+    def _leaf(self, spot: Spot) -> tuple[Text, Located] | None:
         line = _value(self.top, (spot.section, spot.line))
         leaves = list(self._leaves(line)) if line else []
-        if spot.leaf >= len(leaves):
-            return self.at(spot.section, spot.line)
-        word, asked = leaves[spot.leaf]
-        return _walk(asked, keys, word)
+        return leaves[spot.leaf] if spot.leaf < len(leaves) else None
 
     def _leaves(self, criterion: Located) -> Iterator[tuple[Text, Located]]:
         """Each word that asks something, with what it asks, in the order of ``criterion.leaves``."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from outreach.check.answered import Answered
 from outreach.check.answers import answer_cases
+from outreach.check.why import Decided, decided
 from outreach.rulebook.case import Case
 from outreach.rulebook.model import Rule
 
@@ -34,23 +35,39 @@ class CaseResult:
     file: str
     case: Case
     differences: tuple[tuple[str, str, str], ...]
+    why: tuple[Decided, ...] = ()  #: what decided, of a case that failed
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.case.line}:{self.case.column}"
         if not self.differences:
             return f"{place}: ok: {self.case.it}"
-        lines = [f"   | {word}: the case says “{want}”, the rule says “{got}”" for word, want, got in self.differences]
+        lines = [f"   | {told}" for told in self.told()]
         return "\n".join([f"{place}: failed: {self.case.it} (on {self.case.today})", *lines])
 
+    def told(self) -> list[str]:
+        """What differs, and what decided."""
+        found = [f"{word}: the case says {_quoted(want)}, the rule says {_quoted(got)}"
+                 for word, want, got in self.differences]  # fmt: skip
+        return found + [f"because {one}" for one in self.why]
 
-def run_cases(rule: Rule, codes: Path, only: str = "") -> list[CaseResult]:
+
+def run_cases(rule: Rule, codes: Path | None, only: str = "") -> list[CaseResult]:
     """The cases of one rule, in the order of the file."""
     return results(answer_cases([rule], codes, only))
 
 
 def results(answers: Iterable[Answered]) -> list[CaseResult]:
     """Each answer held against what its case expects."""
-    return [CaseResult(one.rule.name, one.rule.path, one.case, _differences(one)) for one in answers]
+    return [_result(one, _differences(one)) for one in answers]
+
+
+def _result(answer: Answered, differences: tuple[tuple[str, str, str], ...]) -> CaseResult:
+    why = decided(answer) if differences else ()
+    return CaseResult(answer.rule.name, answer.rule.path, answer.case, differences, why)
+
+
+def _quoted(value: str) -> str:
+    return f"“{value}”" if value else "nothing"
 
 
 def _differences(answer: Answered) -> tuple[tuple[str, str, str], ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from outreach.check.answered import Answered, Said
+from outreach.check.exemplar_case import record_id
 from outreach.check.facts import Fact, Sets, day_of, facts, is_test
 from outreach.check.watched import LATEST, Spot, kind_spot, leaf_at, told
 from outreach.domain.assessment import Status
@@ -45,6 +46,12 @@ class Seen:
         """Whether there is a test of this kind; its value is the latest one's result."""
         return self.said[kind_spot(self.answer.rule, name)]
 
+    def fact(self, said: Said) -> Fact | None:
+        """The given record that an entry found."""
+        case, name = self.answer.case, said.resource.rpartition("/")[2]
+        found = [one for number, one in enumerate(case.given.facts) if record_id(self.answer.person, number) == name]
+        return next((fact for fact in self.facts if any(fact.given is one for one in found)), None)
+
     @property
     def by_calendar(self) -> bool:
         """Whether no pause, end or doubt keeps the due date from deciding."""
@@ -65,9 +72,12 @@ def deciding_row(seen: Seen) -> int | None:
         return next(number for number, row in enumerate(seen.rule.due) if row.never_tested)
     whom = seen.answer.risk_group
     rows = [(number, row) for number, row in enumerate(seen.rule.due) if not row.groups or whom in row.groups]
-    if seen.rule.due_from == "latest-test":
-        return next((number for number, row in rows if not row.never_tested and _fits_latest(seen, row)), None)
-    return next((number for number, row in rows if not row.never_tested and _lasts_longest(seen, row)), None)
+    return next((number for number, row in rows if not row.never_tested and fits(seen, row)), None)
+
+
+def fits(seen: Seen, row: DueRow) -> bool:
+    """Whether the due date could be that of a row for a test."""
+    return _fits_latest(seen, row) if seen.rule.due_from == "latest-test" else _lasts_longest(seen, row)
 
 
 def _fits_latest(seen: Seen, row: DueRow) -> bool:

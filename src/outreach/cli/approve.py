@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from outreach.approve import approve
@@ -21,9 +22,14 @@ examples:
   outreach approve rules/liver/hcc-surveillance.yaml --by "Dr. B. Name" --as live --preview seen.json
   outreach approve rules/liver/old.yaml --by "Dr. A. Name" --as retired
 
-A rule goes draft → reviewed → live → retired, and never back. The signature names the content: a rule that
-is changed afterwards invites nobody until it is signed again. What is open (a case that fails, no source, a
-draft among its codes, the word unconfirmed) is refused, unless --despite says why; that goes into the rule.
+A rule goes draft → reviewed → live → retired, and what was signed never goes back. The signature names the
+content: a rule that is changed afterwards invites nobody until somebody writes status: draft into it and it is
+signed again, as it is now.
+
+What is open (a case that fails, no source, a draft among its codes, the word unconfirmed, one name for both
+steps) is refused, unless --despite says why; that goes into the rule. Who signed stays in it, with the day.
+A rule whose review_by has passed is not signed: whoever reviews it writes a new day. Nor is one in which a
+sentence or a code of the template of “outreach rule new” still stands.
 exit status: 0 signed, 2 the rule cannot be read, or is not ready, 6 it finds another number of people at
 risk than it expects
 """
@@ -49,14 +55,15 @@ def does(arguments: argparse.Namespace) -> int:
         rules.codes,
         by=arguments.by,
         to=arguments.to,
+        today=datetime.now(UTC).date(),
         despite=arguments.despite,
         seen=lambda rule: _seen(arguments, rule),
     )
-    print(f"{signed.rule}: {signed.was} → {signed.now}, signed by {signed.by}\ncontent {signed.hash}")
+    print(f"{signed.rule}: {signed.was} → {signed.now}, signed by {signed.by} on {signed.on}\ncontent {signed.hash}")
     for what in signed.despite:
         print(f"signed despite: {what}")
     if arguments.json:
-        print(json.dumps(asdict(signed), ensure_ascii=False))
+        print(json.dumps(asdict(signed), ensure_ascii=False, default=str))
     return 0
 
 

@@ -7,13 +7,14 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from outreach.cli.rules import chosen
+from outreach.cli.rules import CODES_HELP, chosen
 from outreach.cli.words import Commands, command, day
 from outreach.prose.cards import read_card
 from outreach.prose.html import as_html
 from outreach.prose.markdown import as_markdown
 from outreach.prose.rule_page import rule_page
 from outreach.rulebook.doubts import doubts
+from outreach.rulebook.library import places
 from outreach.rulebook.load import load
 from outreach.rulebook.model import Rule
 
@@ -35,7 +36,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="rule files or folders")
     parser.add_argument("--out", type=Path, default=Path("rule-pages"), metavar="DIR", help="default: rule-pages")
     parser.add_argument("--format", choices=("html", "md"), default="html", help="default: html")
-    parser.add_argument("--codes", type=Path, metavar="DIR", help="the value sets (default: codes/ beside the rules)")
+    parser.add_argument("--codes", type=Path, metavar="DIR", help=CODES_HELP)
     parser.add_argument("--as-of", type=day, metavar="DAY", help="the day whose parameters hold (default: today)")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
 
@@ -55,12 +56,12 @@ def does(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _page(rule: Rule, on: date, codes: Path, form: str) -> str:
+def _page(rule: Rule, on: date, codes: Path | None, form: str) -> str:
     file = Path(rule.path)
     cards = {
         name: card
         for name in rule.value_sets
-        if (card := read_card(file.parent / "codes", name) or read_card(codes, name)) is not None
+        if (card := next((card for at in places(file, codes) if (card := read_card(at, name))), None)) is not None
     }
     page = rule_page(rule, on, cards, doubts(file.read_text(encoding="utf-8-sig")))
     return as_html(page) if form == "html" else as_markdown(page)

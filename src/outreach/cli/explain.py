@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
+from datetime import datetime
 
 from outreach.cli.words import Commands, add_config, command, day
 from outreach.content import shipped
@@ -12,7 +13,8 @@ from outreach.explain.changes import changes
 from outreach.explain.clinician import in_words
 from outreach.explain.data import as_json
 from outreach.explain.lines import story
-from outreach.explain.outcome import became
+from outreach.explain.measured import measured
+from outreach.explain.outcome import became, held
 from outreach.explain.patient import for_patient
 from outreach.explain.row import Told, find, latest_night
 from outreach.rulebook.load import load, rule_files
@@ -50,12 +52,13 @@ def does(arguments: argparse.Namespace) -> int:
     told = find(settings.home, as_of, arguments.rule, arguments.patient)
     rows, outcome = story(told, _rule(settings, arguments.rule)), became(told, settings.zone)
     found = changes(told, rows)
+    place, values = held(told, settings.zone), measured(told, rows)
     if arguments.reader == "data" or arguments.json:
-        print(as_json(told, rows, found, outcome, _patient(told)))
+        print(as_json(told, rows, found, outcome, _patient(told, place), values))
     elif arguments.reader == "patient":
-        print(for_patient(told.found))
+        print(for_patient(told.found, place))
     else:
-        print(in_words(told, rows, found, outcome))
+        print(in_words(told, rows, found, outcome, values))
     return 0
 
 
@@ -65,12 +68,12 @@ def _rule(settings: Settings, name: str) -> Rule | None:
     for file in rule_files(folder):
         if f"\nrule: {name}\n" in "\n" + file.read_text(encoding="utf-8-sig", errors="replace"):
             with suppress(Refused):
-                return load([file], folder / "codes", need_cases=False)[0]
+                return load([file], need_cases=False)[0]
     return None
 
 
-def _patient(told: Told) -> str:
+def _patient(told: Told, place: datetime | None) -> str:
     try:
-        return for_patient(told.found)
+        return for_patient(told.found, place)
     except Refused:
         return ""

@@ -22,10 +22,27 @@ TEMPLATE = """\
 
 server:
   url: {server}
-  # A bearer token comes from an environment variable, never from this file:
-  # auth: {{bearer_env: OUTREACH_TOKEN}}
+  # How to log in. No secret stands in this file: it names where one is, each file with mode 0600.
+  # auth:                             # one of these three; none of them: no login
+  #   bearer_env: OUTREACH_TOKEN      # an environment variable that holds a token
+  #   bearer_file: token              # a file that holds one, read anew for each request
+  #   smart:                          # SMART Backend Services: the README says how to make and register a key
+  #     client_id: the id the server's administrator gave
+  #     key_file: backend-key.pem     # PEM, JWK or JWKS; EC on P-384, or RSA of 2048 bits or more
+  #     key_id: the key's name        # where the file has several, or the server gave it a name of its own
+  #     token_url: https://…          # where the server's own word on it is wrong or absent
+  #     scopes: v2                    # v1 (Patient.read), v2 (Patient.rs) or a list; default: as the server says
+  #     jwks_url: https://…           # where you publish the public keys, if you do
   # bulk: false                       # page through searches even where the server offers $export
+  # bulk_kickoff: auto                # how an export is started: get, post, or whichever the server takes
+  # requests_per_second: 0            # no more than these are begun; 0 for no limit
   # longest_poll_seconds: 300         # between two looks at a running export, whatever the server asks for
+  # whole_pull_every_days: 7          # the nights between read only what changed; 1: every night reads everything
+  # group: Group/liver-clinic         # read only this Group's members, by Bulk export: where a server exports no others
+  # ca_file: hospital-ca.pem          # certificate authorities to trust instead of the usual ones
+  # aliases: [https://inner.example]  # other addresses by which the server speaks of itself, behind a proxy
+  # file_hosts: [https://files.example]  # where else an export's files may lie; our login never goes there
+  # identifiers_in_urls: false        # true: allow ids in addresses, where the server has no search by POST
 
 site:
   name: {name}                     # who the invitations are from
@@ -34,6 +51,10 @@ site:
   time_zone: {zone}          # the clinics' zone: a day is a local day
 
 mode: dry-run                         # live sends; dry-run only shows what would be sent
+# engine: spark                       # reads and works out the rules on Apache Spark; default duckdb: see docs/scale.md
+# spark:
+#   master: local[*]                  # the cluster's address, as spark://host:7077; local[*]: this machine alone
+#   memory: 2g                        # of the driver
 allow_draft_on_loopback: false        # true: let a draft rule invite when the server is on this machine
 
 programmes:

@@ -6,27 +6,29 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from outreach import __version__
-from outreach.cli import (
-    approve,
-    check,
-    demo,
-    docs,
-    doctor,
-    explain,
-    init,
-    preview,
-    rule,
-    run,
-    schedule,
-    switch,
-    synth,
-    verify,
-)
 from outreach.errors import OutreachError, Refused
 
-_COMMANDS = (init, demo, run, schedule, rule, check, docs, preview, approve, explain, doctor, switch, synth, verify)
+#: Each command and the module here that has it, in the order of the help.
+_COMMANDS = {
+    "init": "init",
+    "demo": "demo",
+    "run": "run",
+    "schedule": "schedule",
+    "rule": "rule",
+    "check": "check",
+    "docs": "docs",
+    "preview": "preview",
+    "approve": "approve",
+    "explain": "explain",
+    "doctor": "doctor",
+    "stop": "switch",
+    "resume": "switch",
+    "synth": "synth",
+    "verify": "verify",
+}
 _EXITS = """
 exit statuses:
   0 done and whole           4 another run holds the lease
@@ -37,8 +39,12 @@ exit statuses:
 """
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The command line: of one command, or the whole.
+
+    Only what the command needs is imported: pandas, the engine and the drawing of charts take longer to load than most
+    commands to run.
+    """
     top = argparse.ArgumentParser(
         prog="outreach",
         description="Finds who is overdue for screening, and invites them beside a visit they already have.",
@@ -47,14 +53,16 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"outreach {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in _COMMANDS:
-        module.add_to(commands)
+    wanted = [_COMMANDS[command]] if command in _COMMANDS else dict.fromkeys(_COMMANDS.values())
+    for name in () if command == "--version" else wanted:
+        import_module(f"outreach.cli.{name}").add_to(commands)
     return top
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. Messages go to stderr, answers to stdout."""
-    arguments = parser().parse_args(words)
+    words = sys.argv[1:] if words is None else words
+    arguments = parser(next(iter(words), "")).parse_args(words)
     try:
         status: int = arguments.does(arguments)
         return status

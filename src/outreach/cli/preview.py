@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from outreach.cli.rules import one_rule
+from outreach.cli.rules import CODES_HELP, one_rule
 from outreach.cli.words import Commands, command, day
 from outreach.compare.people import Ground
 from outreach.errors import Refused
@@ -48,7 +48,7 @@ def add_ground(parser: argparse.ArgumentParser) -> None:
                         "tables of its latest night (default: outreach.yaml)")  # fmt: skip
     parser.add_argument("--tables", type=Path, metavar="DIR", help="the tables of a night, instead of --config")
     parser.add_argument("--as-of", type=day, metavar="DAY", help="which night; with --tables, the day asked about")
-    parser.add_argument("--codes", type=Path, metavar="DIR", help="the value sets (default: codes/ beside the rules)")
+    parser.add_argument("--codes", type=Path, metavar="DIR", help=CODES_HELP)
 
 
 def ground(arguments: argparse.Namespace, by: str) -> tuple[Ground, ZoneInfo]:

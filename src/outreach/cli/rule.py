@@ -15,6 +15,7 @@ examples:
   outreach rule new lung-screening --dir rules/lung
 
 Writes a commented rule, stubs for its value sets, and cases. It passes outreach check at once.
+Nobody can sign it while one of its sentences or codes is still the template's: outreach check says which.
 exit status: 0 written, 2 a file is there already, or the name is no name
 """
 

@@ -12,7 +12,7 @@ from outreach.errors import Refused
 from outreach.nightly import run_night
 from outreach.settings import Settings, read_settings
 from outreach.site import open_site
-from outreach.summary import in_words
+from outreach.summary import in_words, told_stop
 
 _EXAMPLES = """
 examples:
@@ -39,7 +39,7 @@ def add_to(commands: Commands) -> None:
 
 def does(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments.config)
-    site = open_site(settings, _clock(arguments, settings))
+    site = open_site(settings, _clock(arguments, settings), dry_run=arguments.dry_run)
     as_of = arguments.as_of or site.today()
     if as_of > site.today() and settings.mode == "live" and not arguments.dry_run and not settings.loopback:
         raise Refused(f"{as_of} has not come yet: a live night on a real server is today's or an earlier one")
@@ -48,7 +48,9 @@ def does(arguments: argparse.Namespace) -> int:
     for _, rule in site.programmes:
         if settings.mode == "live" and not arguments.dry_run and not site.may_invite(rule):
             print(f"the settings say live, but {rule.name} invites nobody: {rule.unsigned(site.today())}")
-    print(f"written to {site.settings.home}")
+    if told := told_stop(site.ledger.stopped()):
+        print(f"nothing more is sent: {told}")
+    print(f"written to {summary.folder}")
     if arguments.json:
         print(summary.as_json())
     return 0

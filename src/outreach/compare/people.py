@@ -12,6 +12,8 @@ import duckdb
 import pandas as pd
 
 from outreach.compare.steps import step_of
+from outreach.domain.query import ask, quoted
+from outreach.domain.tables import Rows
 from outreach.report.strata import groups
 from outreach.rulebook.model import Rule
 
@@ -41,7 +43,7 @@ GROUP BY ALL ORDER BY ALL
 """
 _STEP = """
 SELECT a.person, {step} AS step
-FROM read_parquet('{path}') AS a LEFT JOIN read_parquet('{people}') AS p ON p.id = a.person
+FROM read_parquet({path}) AS a LEFT JOIN ({people}) AS p ON p.id = a.person
 """
 _MOVERS = """
 SELECT person, a.status AS was, a.reason AS was_reason, b.status AS now, b.reason AS now_reason
@@ -62,12 +64,12 @@ def pairs(was: Assessed, now: Assessed, ground: Ground) -> pd.DataFrame:
 
 @contextmanager
 def _opened(was: Assessed, now: Assessed, ground: Ground) -> Iterator[duckdb.DuckDBPyConnection]:
-    person = ground.tables / "person.parquet"
+    people = Rows(ground.tables, "person").sql()
     with duckdb.connect() as db:
-        groups(db, person, ground.as_of, ground.portal_system).create_view("told")
+        groups(db, ground.tables, ground.as_of, ground.portal_system).create_view("told")
         for name, side in (("was", was), ("now", now)):
             step = step_of(side.rule, ground.as_of)
-            sql = _STEP.format(step=step, path=_quoted(side.path), people=_quoted(person))
+            sql = _STEP.format(step=step, path=quoted(side.path), people=people)
             db.sql(sql).create(name)
         yield db
 
@@ -80,20 +82,16 @@ def _count(db: duckdb.DuckDBPyConnection, stratifier: str | None) -> pd.DataFram
     return frame
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
 def movers(was: Path, now: Path) -> list[tuple[str, str, str, str, str]]:
     """For the care team alone: each person whose status or reason differs: id, status and reason before, and now."""
-    return duckdb.execute(_MOVERS, {"was": str(was), "now": str(now)}).fetchall()
+    return ask(_MOVERS, {"was": was, "now": now})
 
 
 def at_risk(path: Path) -> int:
     """How many are known or possibly at risk, and neither left out nor lost to their own choice."""
     sql = f"SELECT count(*) FROM read_parquet($path) WHERE status IN {AT_RISK}"  # noqa: S608  (words of ours)
-    row = duckdb.execute(sql, {"path": str(path)}).fetchone()
-    return int(row[0]) if row else 0
+    ((number,),) = ask(sql, {"path": path})
+    return int(number)
 
 
 #: The statuses of whoever is at risk, as the report counts them.

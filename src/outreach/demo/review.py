@@ -9,13 +9,19 @@ import csv
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from outreach.assess import with_names
+from outreach.domain.query import ask, exact
+from outreach.domain.tables import Rows
+from outreach.explain.evidence import birth, measured
+from outreach.prose.scores import score_title
+from outreach.prose.words import language_said, said
 
 #: Kinds of people who are not invited, one or more of each on the sheet while there are any.
 KINDS: dict[str, str] = {
@@ -43,7 +49,7 @@ _PEOPLE = """
         a.criteria, p.birth_raw, p.sex, p.deceased, p.replaced_by, p.language, p.identifier_systems
     FROM read_parquet($outcomes) o
     JOIN {assessment} a USING (person)
-    JOIN read_parquet($person) p ON p.id = o.person
+    JOIN ({people}) p ON p.id = o.person
     WHERE {test} ORDER BY o.person
 """
 
@@ -58,14 +64,14 @@ class Subject:
     answer: str
 
 
-def choose(tables: Path, seed: int, invited: int = 10, others: int = 20) -> list[Subject]:
+def choose(tables: Path, seed: int, zone: ZoneInfo, invited: int = 10, others: int = 20) -> list[Subject]:
     """Ten invited and twenty not, of every kind there is, in a seeded order that tells nothing."""
     lottery = random.Random(seed)  # noqa: S311  (a sample for people to read, not a secret)
     sent = _people(tables, "o.bucket = 'sent'")
-    chosen = [_subject(tables, row, "invited") for row in lottery.sample(sent, min(invited, len(sent)))]
+    chosen = [_subject(tables, row, "invited", zone) for row in lottery.sample(sent, min(invited, len(sent)))]
     pools = {kind: _people(tables, test) for kind, test in KINDS.items()}
     for kind, row in _in_turn(pools, others, lottery):
-        chosen.append(_subject(tables, row, kind))
+        chosen.append(_subject(tables, row, kind, zone))
     lottery.shuffle(chosen)
     return chosen
 
@@ -80,29 +86,34 @@ def _in_turn(pools: dict[str, list[dict[str, Any]]], wanted: int, lottery: rando
 
 
 def _people(tables: Path, test: str) -> list[dict[str, Any]]:
-    files = {name: str(tables / f"{name}.parquet") for name in ("outcomes", "person")}
-    sql = _PEOPLE.format(test=test, assessment=with_names(tables / "assessment.parquet"))
+    files = {"outcomes": exact(tables / "outcomes.parquet")}
+    people = Rows(tables, "person").sql()
+    sql = _PEOPLE.format(test=test, assessment=with_names(tables / "assessment.parquet"), people=people)
     found: list[dict[str, Any]] = duckdb.connect().sql(sql, params=files).to_arrow_table().to_pylist()
     return found
 
 
-def _subject(tables: Path, row: dict[str, Any], kind: str) -> Subject:
-    said = f"{row['status']} {row['why']} {row['risk_group']} → {row['bucket']} {row['reason']} {row['list_name']}"
+def _subject(tables: Path, row: dict[str, Any], kind: str, zone: ZoneInfo) -> Subject:
+    told = f"{row['status']} {row['why']} {row['risk_group']} → {row['bucket']} {row['reason']} {row['list_name']}"
     words = [
         *_person(row),
         *_record(row["criteria"] or ()),
         *_papers(tables, row["person"]),
-        *_visits(tables, row["person"]),
+        *_visits(tables, row["person"], zone),
     ]
-    return Subject(row["person"], kind, tuple(words), " ".join(said.split()))
+    return Subject(row["person"], kind, tuple(words), " ".join(told.split()))
 
 
 def _person(row: dict[str, Any]) -> list[str]:
-    words = [f"born {row['birth_raw'] or 'on a day not recorded'}; {row['sex'] or 'sex not recorded'}"]
+    born = birth(row["birth_raw"]) if row["birth_raw"] else "on a day not recorded"
+    words = [f"born {born}; {row['sex'] or 'sex not recorded'}"]
     words += ["the record says that the person has died"] if row["deceased"] else []
-    words += [f"this record was merged into {row['replaced_by']}"] if row["replaced_by"] else []
+    words += ["this record was merged into another"] if row["replaced_by"] else []
     portal = "has" if PORTAL in (row["identifier_systems"] or ()) else "has no"
-    return [*words, f"language: {row['language'] or 'not recorded'}; {portal} portal account"]
+    return [
+        *words,
+        f"language: {language_said(row['language']) if row['language'] else 'not recorded'}; {portal} portal account",
+    ]
 
 
 def _record(criteria: Sequence[dict[str, Any]]) -> list[str]:
@@ -111,10 +122,11 @@ def _record(criteria: Sequence[dict[str, Any]]) -> list[str]:
     for entry in criteria:
         leaf = ": " in entry["criterion"] or entry["section"] == "next_due"
         if leaf and entry["truth"] and entry["resource"] and not entry["resource"].startswith("Patient/"):
-            on = f" on {entry['on']}" if entry["on"] else ", undated"
-            words[f"{entry['value'] or entry['criterion']}{on} ({entry['resource']})"] = None
-        elif leaf and entry["value"] and not entry["resource"]:
-            words[entry["value"]] = None
+            on = f" on {said(entry['on'])}" if entry["on"] else ", undated"
+            words[f"{measured(entry['value'] or entry['criterion'])}{on}"] = None
+        elif leaf and entry["value"] and not entry["resource"] and entry["applies"]:
+            name, _, number = entry["value"].partition(" ")
+            words[f"{score_title(name)} {number}"] = None
     return list(words)
 
 
@@ -122,26 +134,30 @@ def _papers(tables: Path, person: str) -> list[str]:
     """Orders and refusals: what must be there, or must not, before anybody is written to."""
     orders = _rows(tables, "service_request", "SELECT DISTINCT id, status, coalesce(requester, false), display", person)
     words = [
-        f"order {id_}: {what or 'no name'}, {status}{'' if signed else ', names no clinician'}"
-        for id_, status, signed, what in orders
+        f"order: {what or 'no name'}, {status}{'' if signed else ', names no clinician'}"
+        for _, status, signed, what in orders
     ]
     refusals = _rows(tables, "consent", "SELECT id, status, coalesce(provision, '?'), coalesce(scope, '?')", person)
-    words += [f"consent {id_}: {provision}, {status}, about {scope}" for id_, status, provision, scope in refusals]
-    return words or ["no order and no refusal on record"]
+    words += [
+        f"consent: {provision}, {status}, about {scope.replace('-', ' ')}" for _, status, provision, scope in refusals
+    ]
+    return list(dict.fromkeys(words)) or ["no order and no refusal on record"]
 
 
 def _rows(tables: Path, table: str, select: str, person: str, group: str = "") -> list[tuple[Any, ...]]:
-    sql = f"{select} FROM read_parquet($path) WHERE person = $person {group} ORDER BY 1, 2"
-    return duckdb.execute(sql, {"path": str(tables / f"{table}.parquet"), "person": person}).fetchall()
+    sql = f"{select} FROM ({Rows(tables, table).sql()}) WHERE person = $person {group} ORDER BY 1, 2"
+    return ask(sql, {"person": person})
 
 
-def _visits(tables: Path, person: str) -> list[str]:
-    sql = """SELECT DISTINCT id, start::TIMESTAMP, status, coalesce(location, 'no place named') FROM read_parquet($path)
-        WHERE person = $person ORDER BY 2"""
-    rows = duckdb.execute(sql, {"path": str(tables / "appointment.parquet"), "person": person}).fetchall()
-    return [
-        f"visit {id_}: {start:%Y-%m-%d %H:%M} UTC, {place}, {status}" for id_, start, status, place in rows if start
-    ]
+def _visits(tables: Path, person: str, zone: ZoneInfo) -> list[str]:
+    """Each visit by the clinic's own clock, at the place by its name."""
+    visits, places = (Rows(tables, name).sql() for name in ("appointment", "location"))
+    sql = f"""SELECT DISTINCT v.id, epoch(v.start), v.status, coalesce(l.name, v.location, 'no place named')
+        FROM ({visits}) v LEFT JOIN ({places}) l ON l.id = v.location
+        WHERE v.person = $person AND v.start IS NOT NULL ORDER BY 2"""  # noqa: S608  paths of ours, quoted
+    rows = ask(sql, {"person": person})
+    times = ((datetime.fromtimestamp(start, zone), status, place) for _, start, status, place in rows)
+    return [f"visit: {said(at.date())}, {at:%H:%M}, {place}, {status}" for at, status, place in times]
 
 
 def write_sheet(subjects: Sequence[Subject], folder: Path, as_of: date) -> tuple[Path, Path]:

@@ -77,7 +77,7 @@ def run(
     progress("the night, live")
     summary = run_night(site, as_of, dry_run=False, progress=lambda stage: progress(f"  live: {stage}"))
     folder = site.folder(as_of)
-    sheet, key = write_sheet(choose(folder / "tables", seed), private(folder / "review"), as_of)
+    sheet, key = write_sheet(choose(folder / "tables", seed, ZONE), private(folder / "review"), as_of)
     return Demo(home, site, as_of, summary, sheet, key)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pandas as pd
 
 from outreach.domain.outcome import Bucket
 from outreach.fhir.client import FhirClient
 from outreach.ledger import Item
+from outreach.letters import named_places
 from outreach.summary import Summary
 
 _STEPS = ("cohort", "at_risk", "due", "overdue", "ready", "offered", "sent", "handed_over")
@@ -65,9 +65,7 @@ def lists(worklist: Path) -> Iterator[str]:
 
 def offers(items: Sequence[Item], tables: Path, zone: ZoneInfo) -> Iterator[str]:
     """Who was offered which slot on the day of which visit."""
-    places = dict(
-        duckdb.execute("SELECT id, name FROM read_parquet($p)", {"p": str(tables / "location.parquet")}).fetchall()
-    )
+    places = named_places(tables)
     yield "OFFERED a scan on the day of a visit"
     held = [item for item in items if item.slot]
     for item in held[:12]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: The worklist of the lines that could not be read; their people stand on "data-quality".
+UNREADABLE = "unreadable-lines"
+
 
 class Bucket(StrEnum):
     """cohort = the sum of all of these; each person stands in exactly one."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from outreach.explain.ends import Change
 from outreach.explain.evidence import seen
 from outreach.explain.lines import Answer, Line, Story
 from outreach.explain.logic import truth
+from outreach.explain.measured import Measured
 from outreach.explain.reasons import headline, missing
 from outreach.explain.row import Told
 from outreach.prose.leaves import phrase
+from outreach.prose.sets import titled
 from outreach.prose.words import listed, said
 
+Values = Mapping[str, Sequence[Measured]]
 _SECTIONS = {
     "at_risk": "Is the person at risk?",
     "cannot_help": "Is there a reason why screening cannot help?",
@@ -23,9 +26,19 @@ _ANSWER = {"yes": "yes", "no": "no", "unknown": "cannot tell", "outside": "does 
 _WIDTH = 16  #: of the column of answers
 
 
-def in_words(told: Told, story: Story, changes: Sequence[Change], outcome: str = "") -> str:
+def in_words(
+    told: Told, story: Story, changes: Sequence[Change], outcome: str = "", values: Values | None = None
+) -> str:
     """The whole answer as lines of text."""
-    return "\n".join([*_top(told, story, outcome), *_changes(changes), *_sections(story), *_notes(told, story)])
+    return "\n".join(
+        [
+            *_top(told, story, outcome),
+            *_changes(changes),
+            *_sections(story),
+            *_values(values or {}, story),
+            *_notes(told, story),
+        ]
+    )
 
 
 def _top(told: Told, story: Story, outcome: str) -> Iterator[str]:
@@ -65,6 +78,15 @@ def _sections(story: Story) -> Iterator[str]:
         yield from ("", "Counted from", _counted_from(story))
 
 
+def _values(values: Values, story: Story) -> Iterator[str]:
+    """What is on record of each measured value that the lines ask for, read or not."""
+    if values:
+        yield from ("", "Measured values it looks at")
+    for name, found in values.items():
+        title = titled(name, story.rule) if story.rule else name
+        yield f"  {title}: {'; '.join(map(str, found)) or 'none on record'}"
+
+
 def _line(line: Line, story: Story) -> Iterator[str]:
     yield f"  {_ANSWER[truth(line.answer)]:<{_WIDTH}}{line.name}"
     yield from (_said(answer, story, 6) for answer in line.criteria)
@@ -72,7 +94,7 @@ def _line(line: Line, story: Story) -> Iterator[str]:
 
 def _said(answer: Answer, story: Story, indent: int) -> str:
     if answer.leaf is not None and story.rule is not None:
-        words = str(phrase(answer.leaf, story.rule))
+        words = str(phrase(answer.leaf, story.rule).short)
     else:
         words = answer.finding.criterion.split(": ", 1)[-1]
     record = seen(answer, story.rule)

@@ -7,7 +7,7 @@ http://hl7.org/fhir/uv/deqm/CodeSystem/deqm-care-gap-reason (HL7/davinci-deqm, i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from outreach.domain.assessment import Assessment, Status
 from outreach.explain.ends import Change
 from outreach.explain.lines import Answer, Story
 from outreach.explain.logic import truth
+from outreach.explain.measured import Measured
 from outreach.explain.row import Told
 from outreach.rulebook.criterion import Age, Booked, DateOf, Lab, Leaf, Record, Rising, ScoreIs
 
@@ -43,7 +44,14 @@ _IN: dict[Reason, Reason] = {
 }
 
 
-def as_json(told: Told, story: Story, changes: Sequence[Change], outcome: str, patient: str) -> str:
+def as_json(
+    told: Told,
+    story: Story,
+    changes: Sequence[Change],
+    outcome: str,
+    patient: str,
+    values: Mapping[str, Sequence[Measured]] | None = None,
+) -> str:
     """The answer as one JSON object on one line; ``reason`` of a finding is a DEQM care-gap reason."""
     found = asdict(told.found)
     answers = _answers(story)
@@ -58,6 +66,7 @@ def as_json(told: Told, story: Story, changes: Sequence[Change], outcome: str, p
         "guidance_status": "data-required" if told.found.status is Status.UNKNOWN else "success",
         "systems": {"gap_status": STATUS_SYSTEM, "reason": REASON_SYSTEM},
         "changes": [asdict(change) for change in changes],
+        "measured": [asdict(value) for each in (values or {}).values() for value in each],
         "for_patient": patient,
         "outcome": outcome,
     }

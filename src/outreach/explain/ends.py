@@ -62,4 +62,4 @@ def _seen_on(answer: Answer) -> str:
 def says(answer: Answer, story: Story) -> str:
     if answer.leaf is None or story.rule is None:
         return f"meets “{answer.finding.criterion}”"
-    return str(phrase(answer.leaf, story.rule))
+    return str(phrase(answer.leaf, story.rule).short)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from outreach.domain.outcome import Bucket
+from outreach.domain.query import ask
+from outreach.domain.tables import Rows
 from outreach.explain.row import Told
 from outreach.prose.words import language_said, said
 
@@ -22,7 +22,7 @@ _BUCKETS = {
     Bucket.EXCLUDED: "nothing, because the person is left out",
     Bucket.EXCEPTION: "nothing, by the person’s own choice",
     Bucket.NOT_APPLICABLE: "nothing, because the person is not in this programme",
-    Bucket.UNKNOWN: "put on the ask list",
+    Bucket.UNKNOWN: "waiting to be asked",
 }
 
 
@@ -33,9 +33,22 @@ def became(told: Told, zone: ZoneInfo) -> str:
         return ""
     sql = """SELECT bucket, reason, list_name, slot, language FROM read_parquet($path)
         WHERE person = $who AND programme = $rule"""
-    values = {"path": str(path), "who": told.found.person, "rule": told.found.rule}
-    row = duckdb.execute(sql, values).fetchone()
-    return "" if row is None else _words(told, zone, *map(str, row))
+    values = {"path": path, "who": told.found.person, "rule": told.found.rule}
+    rows = ask(sql, values)
+    return _words(told, zone, *map(str, rows[0])) if rows else ""
+
+
+def held(told: Told, zone: ZoneInfo) -> datetime | None:
+    """When the place begins that a night has offered the person, by the clinic's clock; a rehearsal offers none."""
+    path = told.folder / "tables" / "outcomes.parquet"
+    if told.kind != "night" or not path.is_file():
+        return None
+    sql = """SELECT slot FROM read_parquet($path)
+        WHERE person = $who AND programme = $rule AND bucket IN ($sent, $handed) AND slot <> ''"""
+    values = {"path": path, "who": told.found.person, "rule": told.found.rule}
+    values |= {"sent": str(Bucket.SENT.value), "handed": str(Bucket.HANDED_OVER.value)}
+    rows = ask(sql, values)
+    return _start(told, zone, str(rows[0][0])) if rows else None
 
 
 def _words(told: Told, zone: ZoneInfo, bucket: str, reason: str, list_name: str, slot: str, language: str) -> str:
@@ -49,11 +62,14 @@ def _words(told: Told, zone: ZoneInfo, bucket: str, reason: str, list_name: str,
 
 
 def _time_of(told: Told, zone: ZoneInfo, slot: str) -> str:
-    """When a slot begins, by the clinic's clock; its id where the night's table does not say."""
-    path = told.folder / "tables" / "slot.parquet"
-    sql = "SELECT epoch(start) FROM read_parquet($path) WHERE id = $slot"
-    row = duckdb.execute(sql, {"path": str(path), "slot": slot}).fetchone() if path.is_file() else None
-    if row is None or row[0] is None:
-        return f"slot {slot}"
-    start = datetime.fromtimestamp(row[0], zone)
-    return f"{start:%H:%M} on {said(start.date())}"
+    """When a slot begins; its id where the night's table does not say."""
+    start = _start(told, zone, slot)
+    return f"{start:%H:%M} on {said(start.date())}" if start else f"slot {slot}"
+
+
+def _start(told: Told, zone: ZoneInfo, slot: str) -> datetime | None:
+    """When a slot begins, by the clinic's clock; None where the night's table does not say."""
+    slots = Rows(told.folder / "tables", "slot")
+    sql = f"SELECT epoch(start) FROM ({slots.sql()}) WHERE id = $slot"  # noqa: S608  a path of ours, quoted
+    rows = ask(sql, {"slot": slot}) if slots.whole.is_file() else []
+    return datetime.fromtimestamp(rows[0][0], zone) if rows and rows[0][0] is not None else None

@@ -6,6 +6,8 @@ https://www.cdc.gov/ccindex, and the letters of this project.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from outreach.domain.assessment import Assessment, Status
 from outreach.errors import Refused
 from outreach.prose.words import said
@@ -28,8 +30,15 @@ _SAYS = {
 _ONCE = "Your last test still counts. You do not need to have it again."
 
 
-def for_patient(found: Assessment) -> str:
+_HELD = "It is time for your next test. We keep a place for you at {place}. Call us to take it or to pick a day \
+that suits you. We can help with a ride, with the cost, or with your language."
+
+
+def for_patient(found: Assessment, held: datetime | None = None) -> str:
     """One to four short sentences that may stand in a message.
+
+    Args:
+        held: when the place begins that has been offered to the person and is still held, by the clinic's clock.
 
     Raises:
         Refused: the record says that the person has died, or belongs to another record.
@@ -40,4 +49,6 @@ def for_patient(found: Assessment) -> str:
         raise Refused("this record was merged into another: ask about the one that remains")
     if found.status is Status.UP_TO_DATE and found.due_on is None:
         return _ONCE
+    if held is not None and found.status is Status.OVERDUE:
+        return _HELD.format(place=f"{held:%H:%M} on {said(held.date())}")
     return _SAYS[found.status].format(due=said(found.due_on) if found.due_on else "")

@@ -48,7 +48,7 @@ def decided(line: Line) -> list[Answer]:
 def _said(answer: Answer, rule: Rule) -> str:
     if answer.leaf is None:
         return answer.finding.criterion
-    words = phrase(answer.leaf, rule)
+    words = phrase(answer.leaf, rule).short
     return words.denied if truth(answer) == "no" else str(words)
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from outreach.assess import with_names
 from outreach.domain.assessment import Assessment, Evidence, Finding, Status
+from outreach.domain.query import ask
 from outreach.errors import Refused
 
 #: Where nights are, and what each is called. A real night is looked into before a rehearsal of its day.
@@ -54,7 +55,7 @@ def find(home: Path, as_of: date, rule: str, patient: str) -> Told:
     """The row of one person on one day.
 
     Raises:
-        Refused: no such night, or nobody of that id under that rule in it.
+        Refused: no such night, no such rule in it, or nobody of that id under it.
     """
     folders = [home / kind / as_of.isoformat() for kind in KINDS]
     held = [folder for folder in folders if (folder / "tables" / "assessment.parquet").is_file()]
@@ -64,7 +65,17 @@ def find(home: Path, as_of: date, rule: str, patient: str) -> Told:
         row = _read(folder, rule, patient)
         if row is not None:
             return _told(row, as_of, folder)
+    ran = sorted({name for folder in held for name in _rules(folder)})
+    if ran and rule not in ran:
+        raise Refused(f"the night of {as_of} has no rule “{rule}”; it has: {', '.join(ran)}")
     raise Refused(f"the night of {as_of} holds no such person under the rule “{rule}”")
+
+
+def _rules(folder: Path) -> list[str]:
+    """The rules that a night asked."""
+    paths = sorted((folder / "tables").glob("assessment*.parquet"))
+    sql = "SELECT DISTINCT rule FROM read_parquet($path)"
+    return [str(name) for path in paths for (name,) in ask(sql, {"path": path})]
 
 
 def _read(folder: Path, rule: str, patient: str) -> Mapping[str, Any] | None:
@@ -112,5 +123,5 @@ def survivor(told: Told) -> str:
     if not path.is_file():
         return ""
     sql = "SELECT survivor FROM read_parquet($path) WHERE loser = $who AND resolved"
-    row = duckdb.execute(sql, {"path": str(path), "who": told.found.person}).fetchone()
-    return str(row[0]) if row else ""
+    rows = ask(sql, {"path": path, "who": told.found.person})
+    return str(rows[0][0]) if rows else ""

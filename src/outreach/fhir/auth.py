@@ -7,7 +7,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from outreach.errors import Refused
 
@@ -17,6 +17,15 @@ class Auth(Protocol):
 
     def headers(self) -> Mapping[str, str]:
         """The headers for one request, for example ``{"Authorization": "Bearer …"}``."""
+        ...
+
+
+@runtime_checkable
+class Renewing(Auth, Protocol):
+    """A login that can be had anew."""
+
+    def refused(self, headers: Mapping[str, str]) -> bool:
+        """Told that the server answered 401 to these headers. True when other headers may be tried."""
         ...
 
 

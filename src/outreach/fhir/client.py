@@ -37,6 +37,7 @@ class FhirClient:
         patience_s: seconds that the waits between the tries of one call may add up to.
         aliases, file_hosts: see ``Origin``.
         identifiers_in_urls: allow searches that name a person as GET, for servers without POST ``_search``.
+        requests_per_second: no more than these are begun, over all threads and tries; 0 for no limit.
         ca_file: certificate authorities to trust instead of the usual ones. Checking cannot be turned off.
 
     Every method raises ``ServerRefused`` for 401 and 403 and a ``ServerFault`` for any other failure; no message holds
@@ -55,11 +56,14 @@ class FhirClient:
         aliases: Sequence[str] = (),
         file_hosts: Sequence[str] = (),
         identifiers_in_urls: bool = False,
+        requests_per_second: float = 0.0,
         ca_file: Path | None = None,
     ) -> None:
         origin = Origin(base, aliases, file_hosts)
-        self.base = origin.base
-        self.transport = Transport(origin, auth, Limits(deadline_s, patience_s), sleep, monotonic, ca_file)
+        self.base, self.auth = origin.base, auth
+        self.transport = Transport(
+            origin, auth, Limits(deadline_s, patience_s), sleep, monotonic, ca_file, requests_per_second
+        )
         self._by_get = identifiers_in_urls
 
     def capability(self) -> Resource:

@@ -23,9 +23,14 @@ def reference_id(reference: object, type_: str) -> str | None:
 
     Takes a Reference element or its text: ``Patient/123``, ``https://host/fhir/Patient/123/_history/2``.
     """
-    text = reference.get("reference") if isinstance(reference, Mapping) else reference
+    found = reference_to(reference.get("reference") if isinstance(reference, Mapping) else reference)
+    return found[1] if found and found[0] == type_ else None
+
+
+def reference_to(text: object) -> tuple[str, str] | None:
+    """The type and id in the text of a reference; None when it is none."""
     found = _REFERENCE.search(text) if isinstance(text, str) else None
-    return found[2] if found and found[1] == type_ else None
+    return (found[1], found[2]) if found else None
 
 
 def patients_of(resource: Mapping[str, Any]) -> set[str]:

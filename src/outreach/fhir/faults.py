@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from outreach.errors import ServerFault
+from outreach.errors import ServerFault, ServerRefused
+
+
+class Forbidden(ServerRefused):
+    """403: the server knows us and does not allow this."""
 
 
 class NeverSent(ServerFault):
@@ -15,6 +19,10 @@ class Broken(ServerFault):
 
 class Unsettled(ServerFault):
     """The pages of a search do not add up, or expired while we read: a second try may come out whole."""
+
+
+class Expired(ServerFault):
+    """An export, or a file of it, that the server no longer has: a new export may come out whole."""
 
 
 class BadStatus(ServerFault):

@@ -6,11 +6,11 @@ login, or a search that names a patient, to another host.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from outreach.errors import Refused, ServerFault
+from outreach.logins import is_loopback
 
 _PORTS = {"https": 443, "http": 80}
 
@@ -42,14 +42,6 @@ def _spelt(url: str) -> str:
         raise Refused("The server's address must hold no login, no query, no fragment and no dot segments.")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 class Origin:

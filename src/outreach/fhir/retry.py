@@ -28,18 +28,18 @@ def pause(attempt: int, retry_after: str | None) -> float:
     return asked if asked is not None else float(_random.uniform(0.5, 1.0) * min(CAP_S, 0.5 * 2**attempt))
 
 
-def seconds_of(retry_after: str | None, now: datetime | None = None) -> float | None:
-    """A Retry-After header, seconds or HTTP date, as seconds from 0 to ``CAP_S``; None when absent or unreadable.
+def seconds_of(retry_after: str | None, now: datetime | None = None, cap: float = CAP_S) -> float | None:
+    """A Retry-After header, seconds or HTTP date, as seconds from 0 to ``cap``; None when absent or unreadable.
 
     Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:12]), CAP_S)
+        return min(float(text[:12]), cap)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0), CAP_S)
+    return min(max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0), cap)

@@ -61,7 +61,7 @@ def update(transport: Transport, resource: Resource, if_match: str) -> Versioned
             raise OutcomeUnknown(f"{call.what}: refused on a second try; the first may have gone through.")
         raise LostRace(f"{call.what}: somebody else was first ({answer.status}).")
     if answer.status != 200:
-        raise bad_status(call, answer)
+        raise _unexpected(call, answer)
     return _written(transport, call, answer, type_, id_)
 
 
@@ -79,7 +79,7 @@ def create(transport: Transport, resource: Resource, system: str, value: str) ->
     if answer.status == 409:
         raise OutcomeUnknown(f"{call.what}: the server tells of a conflict (409): look for the key.")
     if answer.status not in (200, 201):
-        raise bad_status(call, answer)
+        raise _unexpected(call, answer)
     found = _written(transport, call, answer, type_, reference_id(answer.headers.get("Location"), type_))
     if not has_identifier(found.resource, system, value):
         raise OutcomeUnknown(f"{call.what}: the server answered with a resource that does not bear the key.")
@@ -108,7 +108,17 @@ def send(transport: Transport, call: Call) -> Answer:
 
 
 def body_of(resource: Resource) -> bytes:
-    return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(resource, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: JSON can escape it, UTF-8 cannot hold it
+        return json.dumps(resource, separators=(",", ":")).encode()
+
+
+def _unexpected(call: Call, answer: Answer) -> ServerFault:
+    """The fault for a status that a write should not end in. Another 2xx than ours may well mean that it was done."""
+    if 200 <= answer.status < 300:
+        return OutcomeUnknown(f"{call.what}: the server answered {answer.status}.")
+    return bad_status(call, answer)
 
 
 def _written(transport: Transport, call: Call, answer: Answer, type_: str, id_: str | None) -> Versioned:

@@ -27,6 +27,7 @@ from outreach.flatten.kinds import (
     Days,
     Flag,
     Instant,
+    Listed,
     Preferred,
     Present,
     Quantity,
@@ -48,11 +49,48 @@ ANY_VALUE = (
     "valueInteger",
 )
 
-STATUS = Text("status", at("status"))
+#: What a component of an Observation has of its own; status, day and person are the Observation's.
+MEASURED = (
+    *("code", "valueQuantity", "valueCodeableConcept", "valueString", "valueDateTime", "valueBoolean", "valueInteger"),
+    "dataAbsentReason",
+)
+
+# Required bindings of R4 (https://hl7.org/fhir/R4/valueset-<name>.html): a word that is not on its list is counted.
+GENDER = "male female other unknown"  # administrative-gender
+COMPARATOR = "< <= >= >"  # quantity-comparator
+CLINICAL = "active recurrence relapse inactive remission resolved"  # condition-clinical
+VERIFICATION = "unconfirmed provisional differential confirmed refuted entered-in-error"  # condition-ver-status
+INTENT = (
+    "proposal plan directive order original-order reflex-order filler-order instance-order option"  # request-intent
+)
+OBSERVED = "registered preliminary final amended corrected cancelled entered-in-error unknown"  # observation-status
+REPORTED = OBSERVED + " partial appended"  # diagnostic-report-status
+DONE = "preparation in-progress not-done on-hold stopped completed entered-in-error unknown"  # event-status
+REQUESTED = "draft active on-hold revoked completed entered-in-error unknown"  # request-status
+PRESCRIBED = "active on-hold cancelled completed entered-in-error stopped draft unknown"  # medicationrequest-status
+TOLD = "partial completed entered-in-error health-unknown"  # history-status
+MET = "planned arrived triaged in-progress onleave finished cancelled entered-in-error unknown"  # encounter-status
+COVERED = "active cancelled draft entered-in-error"  # fm-status
+AGREED = "draft proposed active rejected inactive entered-in-error"  # consent-state-codes
+FLAGGED = "active inactive entered-in-error"  # flag-status
+PROVISION = "deny permit"  # consent-provision-type
+BOOKED = (  # appointmentstatus
+    "proposed pending booked arrived fulfilled cancelled noshow entered-in-error checked-in waitlist"
+)
+FREE = "busy free busy-unavailable busy-tentative entered-in-error"  # slotstatus
+PLACED = "active suspended inactive"  # location-status
+
+
+def _listed(name: str, place: str, words: str) -> Listed:
+    return Listed(name, at(place), tuple(words.split()))
+
+
+def _status(words: str) -> Listed:
+    return _listed("status", "status", words)
 
 
 def _patient(place: str) -> Reference:
-    return Reference("person", at(place + ".reference"), "Patient")
+    return Reference("person", at(place + ".reference"), "Patient", required="[]" not in place)
 
 
 # fmt: off
@@ -60,7 +98,7 @@ TABLES = (
     Table("person", "Patient", (
         Flag("active", at("active")),
         Dates("birth", ("birthDate",)),
-        Text("sex", at("gender")),
+        _listed("sex", "gender", GENDER),
         Text("birth_sex", BIRTH_SEX + at("valueCode")),
         Flag("deceased", at("deceasedBoolean"), or_present=at("deceasedDateTime")),
         Dates("deceased", ("deceasedDateTime",), parts=("lo", "hi")),
@@ -80,9 +118,9 @@ TABLES = (
     Table("condition", "Condition", (
         _patient("subject"),
         Coding(at("code")),
-        STATUS,                                          # a Condition has none in R4: always NULL
-        Text("clinical", at("clinicalStatus.coding[].code")),
-        Text("verification", at("verificationStatus.coding[].code")),
+        Text("status", at("status")),                    # a Condition has none in R4: always NULL
+        _listed("clinical", "clinicalStatus.coding[].code", CLINICAL),
+        _listed("verification", "verificationStatus.coding[].code", VERIFICATION),
         Dates("date", ("onsetDateTime",), "onsetPeriod", "recordedDate",
               ("lo", "hi", "precision", "raw", "source"), ("onset", "recorded")),
         Dates("abated", ("abatementDateTime",), "abatementPeriod"),
@@ -93,9 +131,9 @@ TABLES = (
     Table("observation", "Observation", (
         _patient("subject"),
         Coding(at("code")),
-        STATUS,
+        _status(OBSERVED),
         Dates("date", ("effectiveDateTime", "effectiveInstant"), "effectivePeriod", "issued"),
-        Quantity("valueQuantity"),
+        Quantity("valueQuantity", tuple(COMPARATOR.split())),
         Text("value_code_system", at("valueCodeableConcept.coding[].system")),
         Text("value_code", at("valueCodeableConcept.coding[].code")),
         Codes("value_codes", at("valueCodeableConcept")),
@@ -103,11 +141,11 @@ TABLES = (
         Dates("value_date", ("valueDateTime",), parts=("lo", "hi")),
         Present("has_value", tuple(map(at, ANY_VALUE))),
         Text("absent_reason", at("dataAbsentReason.coding[].code")),
-    )),
+    ), MEASURED),
     Table("procedure", "Procedure", (
         _patient("subject"),
         Coding(at("code")),
-        STATUS,
+        _status(DONE),
         Dates("date", ("performedDateTime",), "performedPeriod"),
         Text("body_site", at("bodySite[].coding[].code")),
         Texts("sites", at("bodySite[].coding[].code")),
@@ -115,7 +153,7 @@ TABLES = (
     Table("report", "DiagnosticReport", (                # no free text: nothing here reads what nobody coded
         _patient("subject"),
         Coding(at("code")),
-        STATUS,
+        _status(REPORTED),
         Dates("date", ("effectiveDateTime",), "effectivePeriod", "issued"),
         Text("result_system", at("conclusionCode[].coding[].system")),
         Text("result_code", at("conclusionCode[].coding[].code")),
@@ -124,8 +162,8 @@ TABLES = (
     Table("service_request", "ServiceRequest", (
         _patient("subject"),
         Coding(at("code")),
-        STATUS,
-        Text("intent", at("intent")),
+        _status(REQUESTED),
+        _listed("intent", "intent", INTENT),
         Dates("date", ("authoredOn",)),
         Flag("do_not_perform", at("doNotPerform")),
         Present("requester", (at("requester.reference"),)),
@@ -134,16 +172,16 @@ TABLES = (
     Table("device_request", "DeviceRequest", (
         _patient("subject"),
         Coding(at("codeCodeableConcept")),
-        STATUS,
-        Text("intent", at("intent")),
+        _status(REQUESTED),
+        _listed("intent", "intent", INTENT),
         Flag("do_not_perform", DO_NOT_PERFORM, otherwise=DO_NOT_PEFORM),  # R4 has no element for it
         Dates("date", ("authoredOn",)),
     )),
     Table("medication_request", "MedicationRequest", (
         _patient("subject"),
         Coding(at("medicationCodeableConcept")),
-        STATUS,
-        Text("intent", at("intent")),
+        _status(PRESCRIBED),
+        _listed("intent", "intent", INTENT),
         Flag("do_not_perform", at("doNotPerform")),
         Dates("date", ("authoredOn",)),
         Days("supply_days", at("dispenseRequest.expectedSupplyDuration")),
@@ -151,14 +189,14 @@ TABLES = (
     Table("family_history", "FamilyMemberHistory", (
         _patient("patient"),
         Coding(at("condition[].code")),
-        STATUS,
+        _status(TOLD),
         Text("relationship", at("relationship.coding[].code")),
         Texts("relationship_codes", at("relationship.coding[].code")),
     )),
     Table("encounter", "Encounter", (
         _patient("subject"),
         Coding(at("type[]")),
-        STATUS,
+        _status(MET),
         Text("class_code", at("class.code")),
         Dates("date", period="period"),
         Codes("discharge_codes", at("hospitalization.dischargeDisposition")),
@@ -166,28 +204,28 @@ TABLES = (
     )),
     Table("coverage", "Coverage", (
         _patient("beneficiary"),
-        STATUS,
+        _status(COVERED),
         Coding(at("type")),
         Dates("date", period="period"),
     )),
     Table("consent", "Consent", (
         _patient("patient"),
-        STATUS,
+        _status(AGREED),
         Text("scope", at("scope.coding[].code")),
         Texts("category", at("category[].coding[].code")),
-        Text("provision", at("provision.type")),
+        _listed("provision", "provision.type", PROVISION),
         Texts("policy_rule", at("policyRule.coding[].code")),
         Dates("date", period="provision.period"),
         Dates("dated", ("dateTime",), parts=("lo",)),
     )),
     Table("flag", "Flag", (
         _patient("subject"),
-        STATUS,
+        _status(FLAGGED),
         Coding(at("code")),
     )),
     Table("appointment", "Appointment", (
         _patient("participant[].actor"),
-        STATUS,
+        _status(BOOKED),
         Instant("start", at("start")),
         Instant("end", at("end")),
         Reference("location", at("participant[].actor.reference"), "Location"),
@@ -200,13 +238,13 @@ TABLES = (
     )),
     Table("slot", "Slot", (
         Reference("schedule", at("schedule.reference"), "Schedule"),
-        STATUS,
+        _status(FREE),
         Instant("start", at("start")),
         Instant("end", at("end")),
     )),
     Table("location", "Location", (
         Text("name", at("name")),
-        STATUS,
+        _status(PLACED),
     )),
 )
 # fmt: on

@@ -6,23 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from outreach.flatten.desk import Desk, exactly
+from outreach.domain.tables import Rows
+from outreach.flatten.desk import Desk
 from outreach.flatten.duck import losing
 from outreach.flatten.kinds import Quantity
 from outreach.flatten.table import Table
 
-_ROWS = "SELECT count(*) FROM read_parquet($table)"
+_ROWS = """
+    SELECT count(*), count(*) FILTER (nth = 1),
+        CASE WHEN count(last_updated) = count(*) AND min(last_updated) < max(last_updated)
+            THEN strftime(max(last_updated), '%Y-%m-%dT%H:%M:%S.%fZ') END,
+        {unknown_units}
+    FROM ({rows})"""
 _LOST = """
     SELECT gone."column", count(*)
-    FROM (SELECT unnest(lost) AS gone FROM read_parquet($table) WHERE lost IS NOT NULL) GROUP BY 1"""
-_UNKNOWN_UNITS = "SELECT count(value_raw) - count(value) FROM read_parquet($table)"
+    FROM (SELECT unnest(lost) AS gone FROM ({rows}) WHERE lost IS NOT NULL) GROUP BY 1"""
+_UNKNOWN_UNITS = "count(value_raw) - count(value)"
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A table's rows, and per column that casts the rows whose raw value was there and gave NULL; zeros included."""
+    """A table's rows and resources, and per column that casts: the rows whose raw value was there and gave NULL.
+
+    Columns that lost nothing are there with 0. ``newest``: the latest ``meta.lastUpdated`` as an instant in UTC; None
+    where a resource has none, or all have the same: then it does not tell what changed.
+    """
 
     rows: int
+    resources: int
+    newest: str | None
     nulled: Mapping[str, int]
 
     @property
@@ -32,13 +44,15 @@ class Counted:
 
 
 def count(desk: Desk, table: Table, written: Path) -> Counted:
-    """Count a written table. ``value`` counts the numbers that have no canonical unit."""
-    files = exactly([written])
+    """Count a table of the folder ``written``. ``value`` counts the numbers that have no canonical unit."""
+    sql = Rows(written, table.name).sql()
+    measured = any(isinstance(column, Quantity) for column in table.columns)
+    asked = _ROWS.format(rows=sql, unknown_units=_UNKNOWN_UNITS if measured else "0")
+    rows, resources, newest, unknown = next(desk.rows(asked))
     nulled = dict.fromkeys(losing(table), 0)
-    nulled |= {str(column): int(str(n)) for column, n in desk.rows(_LOST, table=files)}
-    if any(isinstance(column, Quantity) for column in table.columns):
-        nulled["value"] = desk.number(_UNKNOWN_UNITS, table=files)
-    return Counted(desk.number(_ROWS, table=files), nulled)
+    nulled |= {str(column): int(str(n)) for column, n in desk.rows(_LOST.format(rows=sql))}
+    nulled |= {"value": int(str(unknown))} if measured else {}
+    return Counted(int(str(rows)), int(str(resources)), str(newest) if newest else None, nulled)
 
 
 def write(desk: Desk, counts: Mapping[str, Counted], to: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from outreach.domain.query import exact
 from outreach.flatten.duck import MACROS
 
 Parameter = str | None | Sequence[str]
@@ -65,4 +66,4 @@ class Desk:
 
 def exactly(files: Sequence[Path]) -> list[str]:
     """File names for the engine, which would take ``*``, ``?`` and ``[`` in a name for a pattern."""
-    return ["".join(f"[{c}]" if c in "*?[" else c for c in str(file)) for file in files]
+    return [exact(file) for file in files]

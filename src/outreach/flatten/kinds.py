@@ -32,6 +32,13 @@ class Text(_Single):
 
 
 @dataclass(frozen=True)
+class Listed(_Single):
+    """VARCHAR: a word as sent; one that is none of ``words`` is counted as lost, for nothing that reads it knows it."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Texts(_Single):
     """VARCHAR[]: every value at a place, as sent and in that order; NULL when the element is absent."""
 
@@ -77,9 +84,13 @@ class YesNo(_Single):
 
 @dataclass(frozen=True)
 class Reference(_Single):
-    """VARCHAR: the bare id behind the first reference to a ``target``; NULL for urn:, contained and logical ones."""
+    """VARCHAR: the bare id behind the first reference to a ``target``; NULL for urn:, contained and logical ones.
+
+    ``required``: one that is not there at all is counted too.
+    """
 
     target: str
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,8 @@ class Preferred:
 class Coding:
     """``system, code, display``, and one row per coding of the concept(s) at ``place``.
 
-    No coding: one row with code NULL. ``display`` falls back to the concept's text.
+    No coding: one row with code NULL. ``display`` falls back to the concept's text. A code that is empty, has a space
+    at an end, or is a list or object, is counted as lost.
     """
 
     place: Path
@@ -135,7 +147,8 @@ class Dates:
 
     The first that is there: ``moments``, then ``period`` (lo from start, hi from end; without an end, from start;
     without a start, lo stays NULL), then ``otherwise``. A dateTime is its own calendar day, as written.
-    A period's raw text is ``start/end``. ``sources`` names the first two and the last.
+    A period's raw text is ``start/end``; one that ends before it starts stays as sent, and its end is counted as lost.
+    ``sources`` names the first two and the last.
     """
 
     name: str
@@ -155,10 +168,12 @@ class Dates:
 class Quantity:
     """``value_raw`` DOUBLE, ``comparator``, ``unit_raw``, and the canonical ``value`` DOUBLE with its ``unit``.
 
-    ``unit_raw`` is the code when the system is UCUM, else the unit as printed. See ``units``.
+    ``unit_raw`` is the code when the system is UCUM, else the unit as printed. See ``units``. A comparator that is none
+    of ``comparators`` stays as sent and is counted.
     """
 
     place: str
+    comparators: tuple[str, ...]
 
     @property
     def places(self) -> tuple[Path, ...]:
@@ -177,5 +192,5 @@ class Days(_Single):
         return tuple((*self.place, Step(leaf)) for leaf in ("value", "code", "unit"))
 
 
-_Singles = Text | Texts | Codes | Stamp | Instant | YesNo | Reference | Flag
+_Singles = Text | Listed | Texts | Codes | Stamp | Instant | YesNo | Reference | Flag
 Column = _Singles | Present | Preferred | Coding | Dates | Quantity | Days

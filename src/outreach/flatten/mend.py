@@ -57,6 +57,13 @@ def person_of(text: bytes) -> str | None:
     return found.pop().decode() if len(found) == 1 else None
 
 
+def identity_of(text: bytes, resource: str) -> str | None:
+    """The id of the one resource a broken line holds, if it plainly begins with it."""
+    begins = rb'^\s*\{\s*"resourceType"\s*:\s*"' + resource.encode() + rb'"\s*,\s*"id"\s*:\s*"([A-Za-z0-9.\-]{1,64})"'
+    found = re.match(begins, text.removeprefix(_BOM))
+    return found[1].decode() if found else None
+
+
 def _objects(text: bytes) -> list[Json]:
     words = text.decode("utf-8", "surrogateescape").rstrip(_SPACE)
     found: list[Json] = []
@@ -97,6 +104,8 @@ def _fitted(found: Json, resource: str, shape: Node) -> Json:
     identity = found.get("id")
     if not isinstance(identity, str) or not identity or identity[0] in "[{":
         raise Unsure("no-id")
+    if identity[0] == " " or "/" in identity:
+        raise Unsure("odd-id")
     return _cut(found, shape, "")
 
 

@@ -9,13 +9,25 @@ from pathlib import Path
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import LONGEST_LINE, select
 from outreach.flatten.lines import Line, chosen
-from outreach.flatten.mend import Unsure, mend, person_of
+from outreach.flatten.mend import Unsure, identity_of, mend, person_of
 from outreach.flatten.reading import unsure_lines
 from outreach.flatten.table import Table
 
+NOT_EXPORTED = "not-exported"  #: no line of ours: an export said that something of the person could not be had
+
 _KEPT = """
     SELECT * FROM read_json($files, format = 'newline_delimited', columns = {
-        file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', person: 'VARCHAR', reason: 'VARCHAR'})"""
+        file: 'VARCHAR', line: 'BIGINT', type: 'VARCHAR', person: 'VARCHAR', reason: 'VARCHAR', id: 'VARCHAR'})"""
+_IDS = f"SELECT DISTINCT id FROM ({_KEPT}) WHERE type = $type AND id IS NOT NULL"  # noqa: S608
+_EARLIER = """
+    COPY (SELECT * REPLACE (if(file LIKE '%/landing/%', '', $landing) || file AS file)
+        FROM read_parquet($earlier) WHERE type = $type AND {stays}) TO $written (FORMAT json)"""
+_NOT_COME = "(id IS NULL OR id NOT IN (SELECT id FROM gone))"
+_NOT_BROUGHT = f"reason = '{NOT_EXPORTED}'"
+#: A resource that came on two lines is one; a line that does not tell its resource is one of its own.
+_PER_TYPE = f"""
+    SELECT type, count(DISTINCT coalesce(id, file || ':' || line)) FROM read_parquet($written)
+    WHERE reason <> '{NOT_EXPORTED}' GROUP BY type"""  # noqa: S608
 
 
 @dataclass
@@ -23,13 +35,39 @@ class Quarantine:
     """Lines set aside, kept as NDJSON until written: a file that is bad throughout must not fill memory."""
 
     kept: Path
+    within: str = ""  #: goes before the name of a file
     lines: int = 0
     mended: int = 0
 
-    def write(self, desk: Desk, to: Path) -> None:
-        """quarantine.parquet: file, line (from 1, blank lines counted), type of the file, person or NULL, reason."""
+    def ids(self, desk: Desk, table: Table) -> list[str]:
+        """The resources of a type that tonight's lines hold and nobody can read."""
+        self.kept.touch()
+        found = desk.rows(_IDS, files=exactly([self.kept]), type=table.resource)
+        return [str(id_) for (id_,) in found]
+
+    def carry(self, desk: Desk, table: Table, earlier: Path, landing: str, *, whole: bool = False) -> None:
+        """Take over what an earlier night set aside of a type, but for what has come anew (the engine's ``gone``).
+
+        Args:
+            landing: goes before the names of its files, but for those that were an earlier night's already.
+            whole: the type came whole. Then only those stay of whom an export could not bring something: that was of
+                another type, and has not come since.
+        """
+        taken = desk.part("ndjson")
+        told = {"earlier": exactly([earlier]), "type": table.resource, "landing": landing, "written": str(taken)}
+        desk.engine.execute(_EARLIER.format(stays=_NOT_BROUGHT if whole else _NOT_COME), told)
+        with taken.open() as lines, self.kept.open("a") as aside:
+            aside.writelines(lines)
+        taken.unlink()
+
+    def write(self, desk: Desk, to: Path) -> dict[str, int]:
+        """quarantine.parquet: file, line (from 1, blank lines counted), type of the file, person, reason and id.
+
+        Person and id are NULL where the line does not plainly tell them. Returns the lines per type.
+        """
         self.kept.touch()
         desk.copy(_KEPT, to, files=exactly([self.kept]))
+        return {str(type_): int(str(n)) for type_, n in desk.rows(_PER_TYPE, written=exactly([to]))}
 
 
 def second_sight(desk: Desk, table: Table, part: Path, file: Path, quarantine: Quarantine) -> Path:
@@ -40,7 +78,7 @@ def second_sight(desk: Desk, table: Table, part: Path, file: Path, quarantine: Q
             try:
                 found = mend(line, table.resource, shape)
             except Unsure as unsure:
-                aside.write(_entry(file, line, table, unsure.reason))
+                aside.write(_entry(quarantine.within + file.name, line, table, unsure.reason))
                 quarantine.lines += 1
             else:
                 out.writelines(json.dumps(resource) + "\n" for resource in found)
@@ -50,6 +88,7 @@ def second_sight(desk: Desk, table: Table, part: Path, file: Path, quarantine: Q
     return again
 
 
-def _entry(file: Path, line: Line, table: Table, reason: str) -> str:
-    place = {"file": file.name, "line": line.number, "type": table.resource}
-    return json.dumps({**place, "person": person_of(line.text), "reason": reason}) + "\n"
+def _entry(file: str, line: Line, table: Table, reason: str) -> str:
+    place = {"file": file, "line": line.number, "type": table.resource}
+    known = {"person": person_of(line.text), "reason": reason, "id": identity_of(line.text, table.resource)}
+    return json.dumps(place | known) + "\n"

@@ -43,19 +43,20 @@ def read(desk: Desk, table: Table, files: Sequence[Path]) -> list[Path]:
             pass
     if len(files) > 1:
         return [part for file in files for part in read(desk, table, [file])]
-    return [_read_carefully(desk, table, files[0])]
+    return [read_carefully(desk, table, files[0], files[0].name)]
 
 
-def _read_carefully(desk: Desk, table: Table, file: Path) -> Path:
+def read_carefully(desk: Desk, table: Table, file: Path, name: str) -> Path:
+    """Every line's rows of one file, which the rows call ``name``."""
     query, part = select(table, careful=True), desk.part("parquet")
     if not is_gzip(file) and not file.name.endswith(".gz"):
         try:
-            return desk.copy(query, part, files=exactly([file]), label=None)
+            return desk.copy(query, part, files=exactly([file]), label=name)
         except (duckdb.InvalidInputException, UnicodeDecodeError):  # a line over LONGEST_LINE
             pass
     stand_in = desk.part("ndjson")
     write_stand_in(file, stand_in, LONGEST_LINE)
-    desk.copy(query, part, files=exactly([stand_in]), label=file.name)
+    desk.copy(query, part, files=exactly([stand_in]), label=name)
     stand_in.unlink()
     return part
 

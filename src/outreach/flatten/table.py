@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outreach.flatten.kinds import Column, Stamp, Text
-from outreach.flatten.places import Node, at, schema
+from outreach.flatten.kinds import Column, Reference, Stamp, Text
+from outreach.flatten.places import Node, Step, at, schema
 
 COMMON: tuple[Column, ...] = (
     Text("id", at("id")),
@@ -20,11 +20,15 @@ class Table:
 
     It begins with ``id, version, last_updated`` and ends with ``file`` (of landing/), ``nth`` (this row's coding
     within its resource, from 1) and ``lost`` (the columns whose cast gave NULL, each with the text it could not read).
+
+    ``components``: the elements that each of a resource's ``component`` has for its own. A component is read as the
+    resource would be with these in place of its own: its rows follow the resource's, under the same id.
     """
 
     name: str
     resource: str
     own: tuple[Column, ...]
+    components: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -32,6 +36,14 @@ class Table:
         return (*COMMON, *self.own)
 
     @property
+    def is_about_people(self) -> bool:
+        """Whether its rows name whose they are, in the column ``person``."""
+        return any(isinstance(column, Reference) and column.name == "person" for column in self.own)
+
+    @property
     def schema(self) -> Node:
         """The JSON that is read, as data; every scalar as its raw text."""
-        return schema([at("resourceType"), *(path for column in self.columns for path in column.places)])
+        places = [path for column in self.columns for path in column.places]
+        inner = [Step("component", True)]
+        within = [(*inner, *path) for path in places if path and path[0].name in self.components]
+        return schema([at("resourceType"), *places, *within])

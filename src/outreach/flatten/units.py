@@ -52,9 +52,10 @@ _KINDS: dict[str, dict[tuple[int, int], str]] = {
         (1000, 1): "10*6/uL 10^6/uL 10*6/mm3 M/uL M/mcL T/L 10*12/L 10^12/L",
         (1, 1000): "/uL /ul /UL /mm3 /mcL /µL /μL cells/uL cells/mcL {cells}/uL 10*6/L 10^6/L",
     },
-    "U/L": {  # of an enzyme, where one international unit is one unit: UCUM itself would not convert them
+    "U/L": {  # of an enzyme or hormone, where one international unit is one unit: UCUM itself would not convert them
         (1, 1): "U/L u/L U/l u/l IU/L iu/L IU/l [IU]/L [iU]/L [iu]/L mU/mL mU/ml mIU/mL mIU/ml m[IU]/mL m[iU]/mL "
         "units/L Units/L unit/L",
+        (1, 1000): "m[IU]/L m[iU]/L mIU/L mU/L u[IU]/mL u[iU]/mL uIU/mL uU/mL",
     },
     "[IU]/mL": {
         (1, 1): "[IU]/mL [iU]/mL [iu]/mL IU/mL IU/ml iu/mL k[IU]/L k[iU]/L kIU/L kIU/l KIU/L",
@@ -73,7 +74,44 @@ _KINDS: dict[str, dict[tuple[int, int], str]] = {
         "PackYears packyears pack-years Pack-years pack-year pack~years Pack~years pack~year pack-yr pack-yrs pack~yrs",
     },
     "1": {
-        (1, 1): "1 {INR} INR inr [INR] {ratio} ratio Ratio RATIO {inr}",
+        (1, 1): "1 {INR} INR inr [INR] {ratio} ratio Ratio RATIO {inr} {score} {Score} score {T-score} {Z-score}",
+    },
+    "mmol/mol": {  # of haemoglobin A1c; to percent it is a line, not a factor
+        (1, 1): "mmol/mol mmol/mol{Hb} mmol/mol{Hgb}",
+    },
+    "mL/min/{1.73_m2}": {
+        (1, 1): "mL/min/{1.73_m2} mL/min/{1.73m2} mL/min/1.73.m2 mL/min/1.73m2 mL/min/1.73~m2 mL/min/1.73m^2 "
+        "mL/min/1.73m² ml/min/1.73m2 ml/min/1.73~m2 ml/min/{1.73_m2} mL/min/{1.73~m2} mL/min/1.73",
+    },
+    "mL/min": {
+        (1, 1): "mL/min ml/min ML/MIN",
+    },
+    "mg/g": {  # of creatinine, as a rule; mg/mmol is another kind, unless a value set says how they convert
+        (1, 1): "mg/g mg/g{creat} mg/g{Creat} mg/g~creat mg/g~creatinine mg/g{creatinine} ug/mg ug/mg{creat} mcg/mg",
+        (1000, 1): "g/g g/g{creat} mg/mg mg/mg{creat}",
+    },
+    "mg/mmol": {
+        (1, 1): "mg/mmol mg/mmol{creat} mg/mmol~creat g/mol",
+    },
+    "mm[Hg]": {
+        (1, 1): "mm[Hg] mmHg mm~Hg mmhg MMHG mm[HG]",
+    },
+    "/min": {
+        (1, 1): "/min {beats}/min beats/min {Beats}/min bpm BPM {breaths}/min breaths/min /MIN",
+    },
+    "kg/m2": {
+        (1, 1): "kg/m2 kg/m^2 kg/m² kg/m*2 Kg/m2 KG/M2",
+    },
+    "kg": {
+        (1, 1): "kg Kg KG kgs",
+        (1, 1000): "g gm gram grams",
+        (45_359_237, 100_000_000): "[lb_av] lb lbs LB pound pounds",
+    },
+    "cm": {
+        (1, 1): "cm CM",
+        (1, 10): "mm",
+        (100, 1): "m",
+        (127, 50): "[in_i] in inch inches",
     },
     "%": {
         (1, 1): "% percent Percent {percent}",

@@ -79,7 +79,7 @@ class Recheck:
         jobs: list[Job] = [
             partial(self._client.search, "Patient", [("_id", people)]),
             partial(self._consents, people),
-            partial(self._client.search, "ServiceRequest", [("patient", people)]),
+            partial(self._client.search, "ServiceRequest", _by_patient(people)),
             partial(self._client.search, "Appointment", [("_id", ",".join(visits))]) if visits else list,
             partial(self._client.search, "Communication", [("identifier", keys)]),
             *(partial(self._changed, type_, people) for type_ in CHANGING),
@@ -102,7 +102,7 @@ class Recheck:
     def _changed(self, type_: str, people: str) -> list[Resource]:
         """What was written since the pull, as far as the resource itself does not show that it is older."""
         since = self._since.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        rows = self._client.search(type_, [("patient", people), ("_lastUpdated", f"gt{since}")])
+        rows = self._client.search(type_, [*_by_patient(people), ("_lastUpdated", f"gt{since}")])
         return [row for row in rows if self._is_newer(row)]
 
     def _is_newer(self, row: Resource) -> bool:
@@ -115,7 +115,8 @@ def _call(job: Job) -> list[Resource]:
 
 
 def _by_patient(people: str) -> Params:
-    return [("patient", people)]
+    """With the type before each id: Medplum's router finds nothing by a bare id, and says so with a 200."""
+    return [("patient", ",".join(f"Patient/{id_}" for id_ in people.split(",")))]
 
 
 def _active(people: str) -> Params:

@@ -15,6 +15,7 @@ def as_json(found: Preview) -> str:
         "rule": found.now.name,
         "hash": found.now.hash,
         "against": found.was.hash,
+        "against_rule": found.was.name,
         "as_of": found.ground.as_of.isoformat(),
         "within_expected": found.within_expected,
         "attrition": _rows(found.comparison.attrition),

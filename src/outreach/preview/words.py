@@ -21,12 +21,15 @@ def in_words(found: Preview) -> str:
 
 def _top(found: Preview) -> Iterator[str]:
     yield f"{found.now.name} on {said(found.ground.as_of)}: what changes from {found.was.path} to {found.now.path}"
+    if found.was.name != found.now.name:
+        yield f"These are two rules, and not two versions of one: “{found.was.name}” and “{found.now.name}”."
     if found.was.hash == found.now.hash:
         yield "The two say the same."
     if found.movers:
         yield "For the care team only: every number is shown, and people are named by their ids."
     else:
         yield f"{WITHHELD} is a number from 1 to 10, or one that would give such a number away."
+        yield "For the care team: --ids shows every number, and who moves."
     expected = found.now.expected
     if expected is not None:
         inside = "as expected" if found.within_expected else "NOT as expected"
@@ -37,7 +40,8 @@ def _attrition(found: Comparison) -> Iterator[str]:
     """Both sides beside each other, step by step; a step that one side lacks is blank there."""
     sides = {when: rows.set_index("step") for when, rows in found.attrition.groupby("version")}
     order = list(dict.fromkeys([*sides["after"].index, *sides["before"].index]))
-    yield from ("", "Who is lost at each step", _row("", "before", "left", "after", "left"))
+    title = "Who is lost at each step, and how many are left after it"
+    yield from ("", title, _row("", "before", "left", "after", "left"))
     for step in order:
         says = next(str(rows.loc[step, "says"]) for rows in sides.values() if step in rows.index)
         cells = [

@@ -102,7 +102,7 @@ def _(leaf: ScanResult, rule: Rule) -> Phrase:
 def _(leaf: Lab, rule: Rule) -> Phrase:
     which = "the latest value" if leaf.which == "latest" else "any value"
     since = f" {last(leaf.within)}" if leaf.within else ""
-    return Phrase("has", f"{titled(leaf.codes, rule)} {_between(leaf, rule)} ({which}{since})")
+    return Phrase("has", f"{titled(leaf.codes, rule)} {_between(leaf, rule)} ({which}{since})", _absent(leaf))
 
 
 @phrase.register
@@ -114,7 +114,7 @@ def _(leaf: Rising, rule: Rule) -> Phrase:
 @phrase.register
 def _(leaf: DateOf, rule: Rule) -> Phrase:
     ago = last(leaf.period) if leaf.relation == "within" else f"{leaf.period} ago or earlier"
-    return Phrase("has", f"a day stated in {titled(leaf.codes, rule)} that lies {ago}")
+    return Phrase("has", f"a day stated in {titled(leaf.codes, rule)} that lies {ago}", _absent(leaf))
 
 
 @phrase.register
@@ -130,6 +130,10 @@ def ages(age: Age) -> str:
     if age.high is None:
         return f"{age.low} or older{at}"
     return (f"{age.high} or younger" if age.low is None else f"{age.low} to {age.high} years old") + at
+
+
+def _absent(leaf: Lab | DateOf) -> str:
+    return "; not known where there is none" if leaf.absent == "unknown" else "; no where there is none"
 
 
 def _between(lab: Lab, rule: Rule) -> str:

@@ -38,7 +38,7 @@ def _piece(piece: Piece) -> str:
     if isinstance(piece, Link):
         return f"[{_quiet(piece.text)}]({piece.to})"
     if isinstance(piece, Strong):
-        return f"**{_quiet(piece.text)}**"
+        return f"**{_quiet(piece.text.strip())}**"  # a space inside leaves the marks standing: CommonMark 6.2
     return f"`{piece.text}`" if isinstance(piece, Code) else _quiet(piece)
 
 

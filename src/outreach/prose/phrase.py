@@ -16,14 +16,20 @@ _DENIED = {
 
 @dataclass(frozen=True)
 class Phrase:
-    """A predicate, such as “has” and “a diagnosis of cirrhosis, at any time”."""
+    """A predicate, such as “has” and “a diagnosis of cirrhosis, at any time”; ``absent``: what no record means."""
 
     verb: str
     rest: str
+    absent: str = ""
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.rest}"
+        return f"{self.verb} {self.rest}{self.absent}"
+
+    @property
+    def short(self) -> Phrase:
+        """Without what an absence means: of one person it is known."""
+        return Phrase(self.verb, self.rest)
 
     @property
     def denied(self) -> str:
-        return f"{_DENIED[self.verb]} {self.rest}"
+        return f"{_DENIED[self.verb]} {self.rest}{self.absent}"

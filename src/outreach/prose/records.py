@@ -39,7 +39,8 @@ def record(leaf: Record, rule: Rule) -> Phrase:
     if leaf.active:
         what = what.replace("a diagnosis", "an active diagnosis", 1)
     tail = [*_which(leaf, rule), *_dated(leaf, begins)]
-    return Phrase(verb, what + "".join(f"{'' if part.startswith(',') else ' '}{part}" for part in tail))
+    absent = ", and not known where none is recorded" if leaf.absent == "unknown" else ""
+    return Phrase(verb, what + "".join(f"{'' if part.startswith(',') else ' '}{part}" for part in tail), absent)
 
 
 def _which(leaf: Record, rule: Rule) -> list[str]:
@@ -55,8 +56,7 @@ def _dated(leaf: Record, begins: str) -> list[str]:
     """When, how often, and which one is looked at."""
     often = [f", on at least {leaf.count} different days"] if leaf.count > 1 else []
     latest = [", only the latest being looked at"] if leaf.which == "latest" else []
-    unknown = [", and not known where none is recorded"] if leaf.absent == "unknown" else []
     if not begins:
-        return [*often, *unknown]
+        return often
     window = [when(leaf.window, begins)] if leaf.window else [", at any time"] * (leaf.kind != "open-order")
-    return [*window, *often, *latest, *unknown]
+    return [*window, *often, *latest]

@@ -8,16 +8,8 @@ from datetime import date
 from outreach.prose.cards import Card
 from outreach.prose.flow import flow
 from outreach.prose.page import Block, Heading, Page
-from outreach.prose.sections.basis import (
-    definitions,
-    expected,
-    parameters,
-    reads,
-    records,
-    signature,
-    sources,
-    unknowns,
-)
+from outreach.prose.sections.basis import expected, reads, records, signature, sources, unknowns
+from outreach.prose.sections.defined import definitions, parameters
 from outreach.prose.sections.exemplars import cases
 from outreach.prose.sections.head import head
 from outreach.prose.sections.lines import at_risk, cannot_help, not_now, own_choice

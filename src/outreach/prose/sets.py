@@ -13,9 +13,12 @@ _TAG = re.compile(r" \((?:qualifier value|finding|disorder|procedure|situation|o
 
 
 def titled(name: str, rule: Rule) -> str:
-    """A value set's title in quotation marks, ready for a sentence; its name where it has none."""
+    """A value set's title in quotation marks, ready for a sentence; its name where that alone tells it apart."""
     found = rule.value_sets.get(name)
-    return f"“{uncapital(found.title) if found and found.title else name}”"
+    if found is None or not found.title:
+        return f"“{name}”"
+    shared = any(other.title == found.title for other in rule.value_sets.values() if other is not found)
+    return f"“{uncapital(found.title)}”" + (f" ({name})" if shared else "")
 
 
 def titles(names: Sequence[str], rule: Rule) -> str:
@@ -31,7 +34,18 @@ def results_named(results: Iterable[str], rule: Rule) -> list[str]:
     """Results by what they mean: ``US-3 (positive)``; a code nobody knows by heart, by its words alone."""
     displays = {code.code: code.display for kind in rule.counts if kind.results in rule.value_sets
                 for code in rule.value_sets[kind.results].codes}  # fmt: skip
-    return list(dict.fromkeys(_explained(result, displays.get(result, "")) for result in results))
+    asked, said = list(results), {code: _explained(code, display) for code, display in displays.items()}
+    named: dict[str, list[str]] = {}
+    for result in asked:
+        named.setdefault(said.get(result) or _explained(result, ""), []).append(result)
+    return [
+        words + _partly(codes, [code for code, as_ in said.items() if as_ == words]) for words, codes in named.items()
+    ]
+
+
+def _partly(codes: Sequence[str], alike: Sequence[str]) -> str:
+    """Which of the codes that read alike are meant, where not all are."""
+    return f" (only {listed(sorted(codes), 'or')})" if set(alike) - set(codes) else ""
 
 
 def _explained(code: str, display: str) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from types import TracebackType
 from typing import Self
 
 from outreach.errors import ServerFault
 from outreach.fhir.faults import Unsettled
-from outreach.pull.landing import create, settle
+from outreach.pull.landing import create, settle, start_writing
+from outreach.pull.lines import Lines
 from outreach.pull.manifest import LandedFile
 
-LONGEST = 1 << 26  #: bytes of a line; no resource we ask for comes near it
+STRIDE = 1 << 24  #: bytes after which the disk is given work, so that little is left for the end
 
 
 class NdjsonFile:
@@ -24,37 +24,49 @@ class NdjsonFile:
     do not count. A line that is JSON of another resource type fails the file; a line that is no JSON is left for the
     flattening, which sets it aside with its number, unless it is the first or the last: then the file is not what it
     should be, or was cut.
+
+    A piece is looked at by another thread while the next one comes; what that finds, the next ``write`` raises.
     """
 
-    def __init__(self, type_: str, path: Path) -> None:
-        self.type, self.path, self.lines, self.bytes = type_, path, 0, 0
+    def __init__(self, type_: str, path: Path, stop: Event | None = None) -> None:
+        self.type, self.path, self._stop = type_, path, stop or Event()
         self._file = create(path)
-        self._usual = f'{{"resourceType":"{type_}"'.encode()
-        self._own = re.compile(rb'"resourceType"\s*:\s*"' + type_.encode() + rb'"')
+        self._other = ThreadPoolExecutor(1, "lines")
+        self._looking: Future[None] | None = None
         self.begin()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        self._other.shutdown()
         self._file.close()
+
+    @property
+    def lines(self) -> int:
+        """The rows so far."""
+        self._look_up()
+        return self._lines.count
 
     def begin(self) -> None:
         """Forgets all that was written."""
+        if self._looking is not None:
+            self._looking.exception()  # what an earlier try found counts no more
+            self._looking = None
         self._file.seek(0)
         self._file.truncate()
-        self._digest = hashlib.sha256()
-        self.lines = self.bytes = 0
-        self._tail = self._first = self._last = b""
+        self._lines, self._sent = Lines(self.type), 0
 
     def write(self, chunk: bytes) -> None:
         """Takes the next bytes, cut anywhere."""
-        self._put(chunk)
-        *lines, self._tail = (self._tail + chunk).split(b"\n")
-        if len(self._tail) > LONGEST:
-            raise ServerFault(f"A file of {self.type} has a line longer than {LONGEST >> 20} MiB.")
-        for line in lines:
-            self._see(line)
+        if self._stop.is_set():
+            raise ServerFault("The pull was broken off.")
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            raise ServerFault(f"The disk did not take a file of {self.type}: {error.strerror}.") from None
+        self._look_up()
+        self._looking = self._other.submit(self._look, chunk)
 
     def finish(self, count: int | None, delimited: bool) -> LandedFile:
         """Settles the file.
@@ -68,42 +80,24 @@ class NdjsonFile:
         """
         if count is None and not delimited:
             raise Unsettled(f"A file of {self.type} came with neither length nor row count: a cut would not be seen.")
-        if self._tail:
+        self._look_up()
+        if self._lines.tail:
             self.write(b"\n")  # some servers leave out the last line feed; a line that was cut does not parse, below
         if count is not None and count != self.lines:
             raise Unsettled(f"A file of {self.type} holds {self.lines} rows where the server speaks of {count}.")
-        if self.lines and not (self._is_ours(self._first) and self._is_ours(self._last)):
+        if self.lines and not self._lines.ends_are_ours():
             raise Unsettled(f"A file of {self.type} does not begin and end with a {self.type}.")
         settle(self._file)
-        return LandedFile(self.type, self.path.name, self.lines, self.bytes, self._digest.hexdigest())
+        return LandedFile(self.type, self.path.name, self.lines, self._lines.bytes, f"{self._lines.crc32:08x}")
 
-    def _put(self, chunk: bytes) -> None:
-        try:
-            self._file.write(chunk)
-        except OSError as error:
-            raise ServerFault(f"The disk did not take a file of {self.type}: {error.strerror}.") from None
-        self._digest.update(chunk)
-        self.bytes += len(chunk)
+    def _look(self, chunk: bytes) -> None:
+        self._lines.take(chunk)
+        if self._lines.bytes - self._sent >= STRIDE:
+            start_writing(self._file, self._sent)
+            self._sent = self._lines.bytes
 
-    def _see(self, line: bytes) -> None:
-        if not line.strip():
-            return
-        if not line.startswith(self._usual) and not self._own.search(line) and self._is_other(line):
-            raise ServerFault(f"A file of {self.type} holds resources of another type.")
-        self._first = self._first or line
-        self._last = line
-        self.lines += 1
-
-    def _is_ours(self, line: bytes) -> bool:
-        return _type_of(line) == self.type
-
-    def _is_other(self, line: bytes) -> bool:
-        return _type_of(line) not in (None, self.type)
-
-
-def _type_of(line: bytes) -> str | None:
-    """The resourceType of a line; None when it is no JSON object with one."""
-    try:
-        return str(json.loads(line)["resourceType"])
-    except (ValueError, RecursionError, KeyError, TypeError):
-        return None
+    def _look_up(self) -> None:
+        """Waits for what the other thread finds in the piece before."""
+        if self._looking is not None:
+            looking, self._looking = self._looking, None
+            looking.result()

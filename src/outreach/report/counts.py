@@ -19,10 +19,14 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from outreach.domain.query import exact
 from outreach.errors import OutreachError
 from outreach.report.strata import CROSSES, LACKS, STRATIFIERS, groups
+from outreach.report.unread import read_unread
 
-DIMENSIONS = (*STRATIFIERS, *LACKS)
+#: What somebody's records may suffer from: "Yes" or "No" of each person. See ``unread``.
+TROUBLES = ("unreadable_line", "lost_field", "unreadable_unit")
+DIMENSIONS = (*STRATIFIERS, *LACKS, *TROUBLES)
 MEASURES = {
     "cohort": "true",
     "at_risk": "status IN ('up-to-date', 'due', 'overdue', 'not-now', 'unknown')",
@@ -38,9 +42,12 @@ MEASURES = {
 }
 
 _PEOPLE = """
-SELECT a.rule AS programme, a.status, o.bucket, o.offered, g.*
+SELECT a.rule AS programme, a.status, o.bucket, o.offered, g.*,
+  coalesce(t.unreadable_line, 'No') AS unreadable_line, coalesce(t.lost_field, 'No') AS lost_field,
+  coalesce(t.unreadable_unit, 'No') AS unreadable_unit
 FROM read_parquet($assessment) AS a
 LEFT JOIN groups AS g ON g.person = a.person
+LEFT JOIN troubles AS t ON t.person = a.person
 LEFT JOIN read_parquet($outcomes) AS o ON o.person = a.person AND o.programme = a.rule
 WHERE NOT (a.status = 'not-applicable' AND coalesce(a.reason, '') = 'merged')
 """
@@ -56,9 +63,8 @@ class TablesDisagree(OutreachError):
 
 def grouping_sets(crosses: Sequence[tuple[str, str]] = CROSSES) -> list[tuple[str, ...]]:
     """Every group by which people are counted. What is lacking is not counted by itself."""
-    own = {("lacks_race", "race"), ("lacks_language", "language"), ("lacks_birth_date", "age_band")}
-    by_lack = [pair for pair in product(LACKS, STRATIFIERS) if pair not in own]
-    return [(), *((name,) for name in (*STRATIFIERS, *LACKS)), *crosses, *by_lack]
+    by_lack = [pair for pair in product((*LACKS, *TROUBLES), STRATIFIERS) if LACKS.get(pair[0]) != pair[1]]
+    return [(), *((name,) for name in DIMENSIONS), *crosses, *by_lack]
 
 
 def count(tables: Path, as_of: date, portal_system: str, crosses: Sequence[tuple[str, str]] = CROSSES) -> pd.DataFrame:
@@ -70,8 +76,9 @@ def count(tables: Path, as_of: date, portal_system: str, crosses: Sequence[tuple
         TablesDisagree: a person is missing from, or twice in, one of the three tables.
     """
     with duckdb.connect() as db:
-        groups(db, tables / "person.parquet", as_of, portal_system).create_view("groups")
-        given = {name: str(tables / f"{name}.parquet") for name in ("assessment", "outcomes")}
+        groups(db, tables, as_of, portal_system).create_view("groups")
+        read_unread(db, tables)
+        given = {name: exact(tables / f"{name}.parquet") for name in ("assessment", "outcomes")}
         columns = ", ".join(("programme", *DIMENSIONS))
         tests = {**MEASURES, **_DOUBTS}
         tallies = ", ".join(f"count(*) FILTER (WHERE {test}) AS {name}" for name, test in tests.items())

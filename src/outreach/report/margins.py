@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from outreach.report.counts import DIMENSIONS, MEASURES
+from outreach.report.counts import DIMENSIONS, MEASURES, TROUBLES
 from outreach.report.crosswalk import NOT_RECORDED
 from outreach.report.strata import LACKS
 from outreach.report.table import Partition, Table
@@ -91,7 +91,7 @@ class Margins:
     def _key(self, key: Key) -> Key:
         """One name for one set of people: to lack a race is to be in the race stratum "Not recorded"."""
         programme, group, measure = key
-        same = frozenset((d.removeprefix("lacks_"), v) if v == NOT_RECORDED else (d, v) for d, v in group)
+        same = frozenset((LACKS.get(d) or d, v) if v == NOT_RECORDED else (d, v) for d, v in group)
         return ("" if self.one_cohort and measure == "cohort" else programme, same, measure)
 
     def _cell(self, key: Key, value: int, worth: float) -> int:
@@ -114,14 +114,16 @@ def _kind(group: Group) -> tuple[tuple[str, ...], float]:
     """The measures that a page prints, or leaves to subtraction, for such a group; and their worth."""
     if any(d in LACKS for d, _ in group):
         return ("at_risk",), 0.5
+    if any(d in TROUBLES for d, _ in group):
+        return ("cohort",), 0.5
     if len(group) == 2:
         return ("at_risk", "up_to_date", "_gap"), 1.0
     return (*MEASURES, *_REMAINDERS), 100.0 if group else 1e6
 
 
 def _is_printed(group: Group, measure: str) -> bool:
-    lacks = {v for d, v in group if d in LACKS}
-    return not measure.startswith("_") and lacks <= {NOT_RECORDED}
+    told = {v for d, v in group if d in LACKS or d in TROUBLES}
+    return not measure.startswith("_") and told <= {NOT_RECORDED, "Yes"}
 
 
 def _with_remainders(row: Row) -> dict[str, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from outreach.report.counts import DIMENSIONS
 from outreach.report.intervals import Column, Estimate, wilson
-from outreach.report.strata import BETWEEN, LACKS, STRATIFIERS
+from outreach.report.strata import BETWEEN, STRATIFIERS
 
 OVERALL = "overall"
 EVERYONE = "Everyone"
@@ -29,7 +30,8 @@ def named(counts: pd.DataFrame) -> pd.DataFrame:
 
 def by_stratum(counts: pd.DataFrame, most: int) -> pd.DataFrame:
     """The named counts by stratum, crosses of up to ``most``: everyone first, then in name order."""
-    rows = named(counts[counts[list(LACKS)].isna().all(axis=1)])
+    others = [name for name in DIMENSIONS if name not in STRATIFIERS]
+    rows = named(counts[counts[others].isna().all(axis=1)])
     rows = rows[rows["crossed"] <= most]
     return rows.sort_values(["programme", "crossed", "stratifier", "stratum"], ignore_index=True)
 

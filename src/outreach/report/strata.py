@@ -13,11 +13,19 @@ import duckdb
 import pandas as pd
 
 from outreach.domain.calendar import latest_birth_for_age
+from outreach.domain.tables import Rows
 from outreach.report.crosswalk import ETHNICITY, RACE, SEX, language_name
 
 STRATIFIERS = ("race", "ethnicity", "language", "sex", "age_band", "portal_access")
 CROSSES = (("race", "language"), ("language", "portal_access"), ("sex", "age_band"))
-LACKS = ("lacks_race", "lacks_language", "lacks_birth_date", "lacks_birthplace")
+#: Facts that may not be on record, and the stratifier that says the same, if one does.
+LACKS = {
+    "lacks_race": "race",
+    "lacks_language": "language",
+    "lacks_sex": "sex",
+    "lacks_birth_date": "age_band",
+    "lacks_birthplace": "",
+}
 BETWEEN = " × "  #: joins the names of a cross
 
 _AGES = (18, 40, 50, 60, 70, 80)
@@ -47,7 +55,7 @@ WITH told AS (
     len(list_filter($cuts, lambda cut: birth_hi <= cut)) AS youngest,
     birth_lo, birth_hi, birth_country,
     CASE WHEN list_contains(identifier_systems, $portal_system) THEN 'Yes' ELSE 'No' END AS portal_access
-  FROM read_parquet($person) AS people LEFT JOIN language_names ON people.language = language_names.code)
+  FROM ({people}) AS people LEFT JOIN language_names ON people.language = language_names.code)
 SELECT person, race, ethnicity, language, sex,
   CASE WHEN birth_lo IS NULL OR birth_hi IS NULL THEN 'Not recorded'
     WHEN birth_hi > $as_of OR oldest <> youngest THEN 'Unknown'
@@ -55,6 +63,7 @@ SELECT person, race, ethnicity, language, sex,
   portal_access,
   CASE WHEN race = 'Not recorded' THEN 'Not recorded' ELSE 'Recorded' END AS lacks_race,
   CASE WHEN language = 'Not recorded' THEN 'Not recorded' ELSE 'Recorded' END AS lacks_language,
+  CASE WHEN sex = 'Not recorded' THEN 'Not recorded' ELSE 'Recorded' END AS lacks_sex,
   CASE WHEN birth_lo IS NULL OR birth_hi IS NULL THEN 'Not recorded' ELSE 'Recorded' END AS lacks_birth_date,
   CASE WHEN birth_country IS NULL OR trim(birth_country) = '' THEN 'Not recorded' ELSE 'Recorded' END
     AS lacks_birthplace
@@ -62,16 +71,16 @@ FROM told
 """
 
 
-def groups(db: duckdb.DuckDBPyConnection, person: Path, as_of: date, portal_system: str) -> duckdb.DuckDBPyRelation:
-    """One row per person, one column per stratifier and per fact that may be lacking. No column holds NULL.
+def groups(db: duckdb.DuckDBPyConnection, tables: Path, as_of: date, portal_system: str) -> duckdb.DuckDBPyRelation:
+    """One row per person of a night, one column per stratifier and per fact that may be lacking. No column holds NULL.
 
     Age is the band that both ends of the birth interval fall in on ``as_of``; "Unknown" when they
     fall in two, or after the day. ``portal_system`` is the identifier system that marks a portal account.
     """
+    people = Rows(tables, "person").sql()
     db.execute(_CATEGORY)
-    _name_languages(db, person)
+    _name_languages(db, people)
     given = {
-        "person": str(person),
         "as_of": as_of,
         "portal_system": portal_system,
         "cuts": [latest_birth_for_age(age, as_of) for age in _AGES],
@@ -79,13 +88,13 @@ def groups(db: duckdb.DuckDBPyConnection, person: Path, as_of: date, portal_syst
     }
     for name, codes in (("race", RACE), ("ethnicity", ETHNICITY), ("sex", SEX)):
         given |= {f"{name}_codes": list(codes), f"{name}_names": list(codes.values())}
-    return db.sql(_GROUPS, params=given)
+    return db.sql(_GROUPS.format(people=people), params=given)
 
 
-def strata(person: Path, as_of: date, portal_system: str, crosses: Sequence[tuple[str, str]] = CROSSES) -> pd.DataFrame:
+def strata(tables: Path, as_of: date, portal_system: str, crosses: Sequence[tuple[str, str]] = CROSSES) -> pd.DataFrame:
     """One row per person and stratifier, crosses last: person, stratifier, stratum. See ``groups``."""
     with duckdb.connect() as db:
-        wide: pd.DataFrame = groups(db, person, as_of, portal_system).df()
+        wide: pd.DataFrame = groups(db, tables, as_of, portal_system).df()
     wide = wide.sort_values("person", ignore_index=True)
     for one, other in crosses:
         wide[one + BETWEEN + other] = wide[one] + BETWEEN + wide[other]
@@ -93,8 +102,8 @@ def strata(person: Path, as_of: date, portal_system: str, crosses: Sequence[tupl
     return wide.melt("person", names, var_name="stratifier", value_name="stratum")
 
 
-def _name_languages(db: duckdb.DuckDBPyConnection, person: Path) -> None:
-    codes = db.execute("SELECT DISTINCT language FROM read_parquet(?)", [str(person)]).fetchall()
+def _name_languages(db: duckdb.DuckDBPyConnection, people: str) -> None:
+    codes = db.execute(f"SELECT DISTINCT language FROM ({people})").fetchall()  # noqa: S608  a query of ours
     named = [(code, language_name(code)) for (code,) in codes if code is not None]
     db.execute("CREATE OR REPLACE TEMP TABLE language_names (code VARCHAR, name VARCHAR)")
     if named:

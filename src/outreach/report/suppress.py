@@ -18,16 +18,19 @@ from outreach.report.narrow import quickly_given_away
 from outreach.report.table import Booleans, Table
 
 
-def withhold(table: Table) -> Booleans:
+def withhold(table: Table, also: Booleans | None = None) -> Booleans:
     """Which published counts must not be printed.
 
     What is left is safe in this sense: every secret may still be anything from 1 to 10, and every
     withheld count has another possible value, even for a reader who knows which counts are small.
 
+    Args:
+        also: further counts to withhold, for a reason that the numbers themselves do not show.
+
     Returns:
         One truth value per cell of ``table``; only published cells that are not 0 are ever true.
     """
-    hidden = table.secret & table.published
+    hidden = (table.secret if also is None else table.secret | (also & (table.values > 0))) & table.published
     attacker = Attacker(table)
     while givers := quickly_given_away(table, hidden) or attacker.given_away(hidden):
         hidden = hidden | _cover(table, givers)

@@ -15,6 +15,7 @@ from outreach.report.coverage import OVERALL_RATE, coverage
 from outreach.report.crosswalk import CROSSWALK
 from outreach.report.ladder import ladder
 from outreach.report.quality import quality
+from outreach.report.records import count_records, records, withheld_records
 from outreach.report.share import withheld
 from outreach.report.strata import CROSSES
 
@@ -23,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 @dataclass(frozen=True)
 class ReportFiles:
-    """Where the report was written. Each folder holds coverage, ladder, quality and about as .parquet and .csv."""
+    """Where the report was written. Each holds coverage, ladder, quality, records and about as .parquet and .csv."""
 
     care_team: Path  #: every number, small ones marked unstable: stays with the care team
     share: Path  #: small numbers withheld: may leave it
@@ -42,7 +43,7 @@ def write_report(
     """Write one night's report, in both views. The same tables give the same CSV bytes.
 
     Args:
-        night_tables: folder with person, assessment and outcomes .parquet.
+        night_tables: folder with the tables that flatten wrote, and assessment, survivors and outcomes .parquet.
         report_dir: made if need be; ``care_team/`` and ``share/`` go into it (0700, files 0600).
         portal_system: the identifier system that marks a portal account.
         references: stratifier to the stratum it is compared with; the overall rate where none is named.
@@ -57,11 +58,18 @@ def write_report(
     counts = count(night_tables, as_of, portal_system, crosses)
     files = ReportFiles(report_dir / "care_team", report_dir / "share")
     earlier = pd.read_parquet(shared_before / "counts.parquet") if shared_before else None
-    for folder, view in ((files.care_team, counts), (files.share, withheld(counts, earlier))):
+    lost = count_records(night_tables, as_of, portal_system)
+    lost_earlier = pd.read_parquet(shared_before / "records.parquet") if shared_before else None
+    views = (
+        (files.care_team, counts, lost),
+        (files.share, withheld(counts, earlier), withheld_records(lost, lost_earlier)),
+    )
+    for folder, view, of_records in views:
         frames = {
             "coverage": coverage(view, references),
             "ladder": ladder(view),
             "quality": quality(view),
+            "records": records(of_records),
             "about": _about(as_of, references or {}),
             "counts": view,
         }

@@ -9,7 +9,7 @@ from collections.abc import Mapping as Map
 from outreach.errors import Refused
 from outreach.rulebook.located import Mapping, Text, read_bytes
 
-_PLAIN = re.compile(r"[^\W\d_][\w .()’'/&-]*")
+_PLAIN = re.compile(r"[^\W\d_][\w .()’'/&-]*|\d{4}-\d\d-\d\d")
 _WORDS = ("true", "false", "null", "yes", "no")
 
 
@@ -38,17 +38,32 @@ def amend(text: str, changes: Map[str, str], after: str = "approved_by", comment
     return "".join(lines)
 
 
+def strike(text: str, key: str) -> str:
+    """The text without the line of a top-level key, where it has one.
+
+    Raises:
+        Refused: the key holds no single word on one line.
+    """
+    _, top = read_bytes(text.encode(), "rule")
+    lines = text.splitlines(keepends=True)
+    for name, at in top.pairs:
+        if name.value == key:
+            if not isinstance(at, Text) or at.line != name.line:
+                raise Refused(f"“{key}” must be one word on one line")
+            del lines[name.line - 1]
+    return "".join(lines)
+
+
 def _replace(lines: list[str], top: Mapping, key: str, word: str) -> None:
     """Put ``word`` in the value's own place; a comment behind it keeps its column where there is room."""
     at = top.get(key)
-    if not isinstance(at, Text) or at.line > len(lines):
+    if not isinstance(at, Text) or at.value is None or at.line > len(lines):
         raise Refused(f"“{key}” must be one word on one line")
     line, start = lines[at.line - 1], at.column - 1
-    width = at.width if at.value is not None else 0
-    before, behind, new = line[:start], line[start + width :], _word(word)
+    before, behind, new = line[:start], line[start + at.width :], _word(word)
     room = len(behind) - len(behind.lstrip(" "))
     if behind.lstrip(" ").startswith("#"):
-        behind = " " * max(room + width - len(new), 1) + behind.lstrip(" ")
+        behind = " " * max(room + at.width - len(new), 1) + behind.lstrip(" ")
     lines[at.line - 1] = before + new + behind
 
 

@@ -9,7 +9,7 @@ from outreach.rulebook import grammar as g
 from outreach.rulebook.case import Case
 from outreach.rulebook.criterion import Age
 from outreach.rulebook.keys import Entries, Key
-from outreach.rulebook.model import Named, Rule
+from outreach.rulebook.model import NOBODY, Named, Rule, Signed
 from outreach.rulebook.named_values import Entry
 from outreach.rulebook.opening import Opening
 from outreach.rulebook.said import Said
@@ -43,6 +43,7 @@ class _Head:
     approved_by: str
     approved_hash: str
     review_by: date
+    signed: tuple[Signed, ...]
 
 
 def _head(at: Entries) -> _Head | None:
@@ -51,7 +52,16 @@ def _head(at: Entries) -> _Head | None:
     at.get(g.PROVEN_BY_KEY)
     if not (name and title and status and owner and approved_by and review_by):
         return None
-    return _Head(name, title, status, owner, approved_by, approved_hash or "", review_by)
+    return _Head(name, title, status, owner, approved_by, approved_hash or "", review_by, _signed(at, status))
+
+
+def _signed(at: Entries, status: g.RuleStatus) -> tuple[Signed, ...]:
+    """The signatures, in order. Files had one place for all of them: what stands there alone is the latest step's."""
+    pairs = [(step, at.get(by), at.get(on)) for step, (by, on) in g.SIGNATURES.items()]
+    found = tuple(Signed(step, by, on) for step, by, on in pairs if by and by not in NOBODY)
+    if status in ("reviewed", "retired") and [one.step for one in found] == ["live"] and found[0].on is None:
+        return (replace(found[0], step=status),)
+    return found
 
 
 def build(opened: Opening, spoken: Said, cases: tuple[Case, ...]) -> Rule | None:
@@ -70,6 +80,7 @@ def build(opened: Opening, spoken: Said, cases: tuple[Case, ...]) -> Rule | None
         approved_by=head.approved_by,
         approved_hash=head.approved_hash,
         review_by=head.review_by,
+        signed=head.signed,
         sources=tuple(scope.sources.items()),
         scan=tests[0],
         accompanied_by=tests[1],

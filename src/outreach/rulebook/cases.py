@@ -9,7 +9,7 @@ from outreach.rulebook.case import Case
 from outreach.rulebook.forms import Schema
 from outreach.rulebook.given import GIVEN_KEYS, given
 from outreach.rulebook.keys import Built, Entries, Key, entries, keys_schema
-from outreach.rulebook.reader import suggestion
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.tree import Located, Sequence, Text
 from outreach.rulebook.values import Day, Flag, Prose

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import date
 
 from outreach.domain.calendar import Period, Unit
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.patterns import DAY, PARTIAL_DAY, PERIOD
-from outreach.rulebook.reader import Reader, suggestion
+from outreach.rulebook.reader import Reader
 from outreach.rulebook.tree import Located, Text
 
 _UNITS: dict[str, Unit] = {"day": "days", "week": "weeks", "month": "months", "year": "years"}

@@ -8,7 +8,7 @@ from itertools import islice
 from outreach.rulebook.criterion import Criterion, leaves
 from outreach.rulebook.lines import DEFINITION
 from outreach.rulebook.model import Named
-from outreach.rulebook.reader import suggestion
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.tree import Located, Mapping
 

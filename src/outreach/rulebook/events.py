@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 from outreach.errors import Problem, Refused
 from outreach.rulebook.characters import HIDDEN
 from outreach.rulebook.scalars import LEADING_ZERO, plain
+from outreach.rulebook.stumbles import NO_SPACE, no_space
 from outreach.rulebook.tree import Located, Mapping, Scalar, Sequence, Source, Text
 
 MAX_DEPTH = 20
@@ -102,30 +103,40 @@ class Tree:
 
     def _mapping(self, start: MappingStartEvent, depth: int) -> Mapping:
         pairs: list[tuple[Text, Located]] = []
-        seen: set[Scalar] = set()
+        seen: dict[Scalar, int] = {}
         for event in self.events:
             if isinstance(event, MappingEndEvent):
                 return Mapping(*_place(_at(start, event)), tuple(pairs))
             if isinstance(event, NodeEvent):
                 key = self._key(event, depth, seen)
-                pairs.append((key, self._node(self._value(), depth + 1)))
+                pairs.append((key, self._under(key, self._value(), depth + 1)))
         return Mapping(*_place(_at(start)), tuple(pairs))
+
+    def _under(self, key: Text, event: NodeEvent, depth: int) -> Located:
+        """A key's value; the parser says of one that is not written that it stands where the next thing begins."""
+        node = self._node(event, depth)
+        unwritten = isinstance(event, ScalarEvent) and event.style in (None, "") and event.value == ""
+        return Text(*_place(key), None) if unwritten else node
 
     def _value(self) -> NodeEvent:
         """A key is always followed by its value, an empty scalar where none is written."""
         return next(event for event in self.events if isinstance(event, NodeEvent))
 
-    def _key(self, event: NodeEvent, depth: int, seen: set[Scalar]) -> Text:
+    def _key(self, event: NodeEvent, depth: int, seen: dict[Scalar, int]) -> Text:
         node = self._node(event, depth + 1)
         if not isinstance(node, Text):
             self._say(node, "a key must be a word", "odd-key", "Is a { or [ meant to be text? Put it in quotes.")
             return Text(*_place(node), "")
         word = event.value if isinstance(event, ScalarEvent) and not HIDDEN.search(event.value) else ""
-        if word == "<<":
+        if opened := NO_SPACE.match(word):
+            at = Located(node.line, node.column + opened.end(1) - 1, 1)
+            self._say(at, *no_space(opened[1], word[opened.end()]))
+        elif word == "<<":
             self._say(node, "merge keys are not used here", "merge-key", "Write the keys out.")
         elif word in seen:
-            self._say(node, f"the key “{word}” stands here twice", "duplicate-key", "Keep one of them.")
-        seen.add(word)
+            what = f"the key “{word}” stands here twice, first in line {seen[word]}"
+            self._say(node, what, "duplicate-key", "Keep one of them.")
+        seen.setdefault(word, node.line)
         return Text(*_place(node), word)
 
     def _scalar(self, event: ScalarEvent) -> Text:

@@ -29,8 +29,17 @@ class Expansions:
     def names(self) -> list[str]:
         return sorted(name for name in self._read() if not name[0].isdigit())
 
+    def titles(self) -> dict[str, str]:
+        """What their makers call them, of those that can be used."""
+        found = self._read()
+        return {name: values.title for name in self.names() if (values := found[name][0].values) and values.title}
+
     def has(self, name: str) -> bool:
         return name in self._read()
+
+    def file(self, name: str) -> Path | None:
+        """None: sets of others are named by their makers, and only asked for where nobody else has one."""
+        return None
 
     def get(self, name: str) -> ValueSet | None:
         found = self._read().get(name, [])

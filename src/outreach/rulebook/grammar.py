@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from outreach.rulebook.attributes import AGE_FORM
@@ -11,7 +12,7 @@ from outreach.rulebook.due import Rows
 from outreach.rulebook.forms import OneOf, Several
 from outreach.rulebook.keys import Built, Entries, Key
 from outreach.rulebook.lines import AT_RISK, CANNOT_HELP, DEFINITION, NOT_NOW, OWN_CHOICE
-from outreach.rulebook.model import Expected
+from outreach.rulebook.model import Expected, Step
 from outreach.rulebook.named import SetName
 from outreach.rulebook.named_values import NamedValues
 from outreach.rulebook.preamble import CODES, PARAMETERS, SOURCES
@@ -55,8 +56,13 @@ STATUS: Key[RuleStatus] = Key(
     required=True,
 )
 OWNER = Key("owner", Prose(), "Who answers for the rule.", required=True)
-APPROVED_BY = Key("approved_by", Prose(), "The clinician who signed it, or nobody-yet.", required=True)
-APPROVED_HASH = Key("approved_hash", Prose(), "The content hash that was signed; outreach check prints it.")
+REVIEWED_BY = Key("reviewed_by", Prose(), "Who signed that it was reviewed.")
+REVIEWED_ON = Key("reviewed_on", Day(), "The day of that signature.")
+APPROVED_BY = Key("approved_by", Prose(), "The clinician who let it go live, or nobody-yet.", required=True)
+APPROVED_ON = Key("approved_on", Day(), "The day of that signature.")
+APPROVED_HASH = Key("approved_hash", Prose(), "The content hash that was signed; outreach approve prints it.")
+RETIRED_BY = Key("retired_by", Prose(), "Who signed that it has had its day.")
+RETIRED_ON = Key("retired_on", Day(), "The day of that signature.")
 REVIEW_BY = Key("review_by", Day(), "The day by which somebody must look at it again.", required=True)
 SOURCES_KEY = Key("sources", SOURCES, "Where its numbers come from: {name: address}.", required=True)
 CODES_KEY = Key("codes", CODES, "Single codes that only this rule needs: {name: [{system, code, display}]}.")
@@ -86,9 +92,17 @@ PROVEN_BY_KEY = Key(
 )
 CASES_KEY = Key("cases", Cases(), "People with a day of their own and the answer the rule must give.")
 
+#: Where each step of a rule's life is signed: by whom, and on which day.
+SIGNATURES: dict[Step, tuple[Key[str], Key[date]]] = {
+    "reviewed": (REVIEWED_BY, REVIEWED_ON),
+    "live": (APPROVED_BY, APPROVED_ON),
+    "retired": (RETIRED_BY, RETIRED_ON),
+}
 RULE_KEYS: tuple[Key[object], ...] = (
-    *(RULE, TITLE, STATUS, OWNER, APPROVED_BY, APPROVED_HASH, REVIEW_BY, SOURCES_KEY, CODES_KEY, PARAMETERS_KEY),
+    *(RULE, TITLE, STATUS, OWNER, REVIEWED_BY, REVIEWED_ON, APPROVED_BY, APPROVED_ON, APPROVED_HASH, RETIRED_BY),
+    *(RETIRED_ON, REVIEW_BY, SOURCES_KEY, CODES_KEY, PARAMETERS_KEY),
     *(PERIODS_KEY, DEFINITIONS_KEY, TESTS_KEY, AGE_KEY, READS_KEY, EXPECT_KEY, AT_RISK_KEY, CANNOT_HELP_KEY),
     *(OWN_CHOICE_KEY, NOT_NOW_KEY, COUNTS_KEY, NEVER_KEY, DUE_FROM_KEY, NEXT_DUE_KEY, PROVEN_BY_KEY, CASES_KEY),
 )
 SECTION_KEYS = (AT_RISK_KEY, CANNOT_HELP_KEY, OWN_CHOICE_KEY, NOT_NOW_KEY)
+SECTION_NAMES = tuple(key.name for key in SECTION_KEYS)

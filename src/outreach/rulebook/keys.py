@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from outreach.rulebook.forms import Form, Schema
-from outreach.rulebook.reader import suggestion
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.tree import Located
 from outreach.rulebook.tree import Mapping as Keys
@@ -16,6 +16,8 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 #: Keys that authors look for in the wrong place, and where they belong.
 Elsewhere = tuple[tuple[str, str], ...]
+#: What to write for a key that a mapping lacks, where more can be said than what the key means.
+Lacking = Callable[[Scope, Keys, str], str]
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,18 @@ class Entries:
 
 
 def entries(
-    scope: Scope, at: Located, what: str, keys: tuple[Key[object], ...], elsewhere: Elsewhere = ()
+    scope: Scope,
+    at: Located,
+    what: str,
+    keys: tuple[Key[object], ...],
+    elsewhere: Elsewhere = (),
+    lacking: Lacking | None = None,
 ) -> Entries | None:
     """``at`` as a mapping that holds only these keys and all required ones, each problem told.
 
     Args:
         elsewhere: where keys belong that authors look for here.
+        lacking: what to write for a required key that is absent, "" for the usual words.
     """
     known = {key.name for key in keys}
     if not isinstance(at, Keys):
@@ -82,15 +90,16 @@ def entries(
         if key.value not in known:
             hint = dict(elsewhere).get(str(key.value)) or suggestion(str(key.value), known)
             scope.say(key, f"{what} has no key “{key.value}”", "unknown-key", hint)
-    require(scope, at, what, keys)
+    require(scope, at, what, keys, lacking)
     return Entries(scope, at, what)
 
 
-def require(scope: Scope, mapping: Keys, what: str, keys: tuple[Key[object], ...]) -> None:
-    """Tell of every required key that is absent."""
+def require(scope: Scope, mapping: Keys, what: str, keys: tuple[Key[object], ...], told: Lacking | None = None) -> None:
+    """Tell of every required key that is absent, by ``told`` where it has something to say."""
     for key in keys:
         if key.required and mapping.get(key.name) is None:
-            scope.say(mapping, f"{what} lacks the key “{key.name}”", "missing-key", f"Add “{key.name}”. {key.says}")
+            hint = (told(scope, mapping, key.name) if told else "") or f"Add “{key.name}”. {key.says}"
+            scope.say(mapping, f"{what} lacks the key “{key.name}”", "missing-key", hint)
 
 
 def keys_schema(keys: tuple[Key[object], ...]) -> Schema:
@@ -108,9 +117,10 @@ class Built(Generic[T]):
     build: Callable[[Entries], T | None]
     what: str = ""  #: what messages call it; the key's name where ""
     elsewhere: Elsewhere = ()
+    lacking: Lacking | None = None
 
     def read(self, scope: Scope, at: Located, what: str) -> T | None:
-        found = entries(scope, at, self.what or what, self.keys, self.elsewhere)
+        found = entries(scope, at, self.what or what, self.keys, self.elsewhere, self.lacking)
         return None if found is None else self.build(found)
 
     def schema(self) -> Schema:

@@ -7,6 +7,9 @@ from outreach.rulebook.forms import OneOf
 from outreach.rulebook.keys import Built, Entries, Key
 from outreach.rulebook.named import SetName
 from outreach.rulebook.records import IF_ABSENT, Which
+from outreach.rulebook.scope import Scope
+from outreach.rulebook.tree import Mapping, Text
+from outreach.rulebook.units import written
 from outreach.rulebook.values import Number, Prose, Span, Whole
 
 NAME = Key("name", SetName(), "The value set of what is measured.", required=True)
@@ -17,6 +20,7 @@ WITHIN = Key("within", Span(), "How old the result may be.")
 WHICH: Key[Which] = Key("which", OneOf[Which](("latest", "any")), "Judge the latest result, or any of them.")
 
 VALUES = Key("values", Whole(2, 10), "How many results must each stand higher than the one before.", required=True)
+RISING_UNIT = Key("unit", Prose(), "The UCUM unit the results are compared in, where the value set states none.")
 RISING_WITHIN = Key("within", Span(), "How far back the results may lie.", required=True)
 
 AGO_WITHIN = Key("within", Span(), "The day stated lies at most this long ago.")
@@ -46,7 +50,11 @@ def _parameter_units(at: Entries, unit: str) -> None:
 
 
 def _rising(at: Entries) -> Rising | None:
-    codes, values, within = at.get(NAME), at.get(VALUES), at.get(RISING_WITHIN)
+    codes, values, within, unit = at.get(NAME), at.get(VALUES), at.get(RISING_WITHIN), at.get(RISING_UNIT)
+    if codes and unit:
+        at.scope.sets.unit(at.scope.reader, at.where(RISING_UNIT), codes, unit)
+    elif codes and not at.has(RISING_UNIT):
+        at.scope.sets.must_have_unit(at.scope.reader, at.where(NAME), codes)
     return Rising(codes, values, within) if codes and values and within else None
 
 
@@ -61,13 +69,20 @@ def _date_of(at: Entries) -> DateOf | None:
     return DateOf(codes, "for", at_least, absent) if codes and at_least else None
 
 
-_LAB = Built((NAME, FROM, BELOW, UNIT, WITHIN, WHICH, IF_ABSENT), _lab)
+def _unit_to_write(scope: Scope, at: Mapping, key: str) -> str:
+    """The unit of the value set, as it is written."""
+    name = at.get("name")
+    found = scope.sets.look(str(name.value)) if key == UNIT.name and isinstance(name, Text) else None
+    return f"Add “{written(found.unit)}”, the unit of the value set {found.name}." if found and found.unit else ""
+
+
+_LAB = Built((NAME, FROM, BELOW, UNIT, WITHIN, WHICH, IF_ABSENT), _lab, lacking=_unit_to_write)
 LABS: tuple[Key[Leaf], ...] = (
     Key("lab", _LAB, "A laboratory value lies in this range; unknown where there is none."),
     Key("measured", _LAB, "A measured value, such as a blood pressure, lies in this range; the same as lab."),
     Key(
         "rising",
-        Built((NAME, VALUES, RISING_WITHIN), _rising),
+        Built((NAME, VALUES, RISING_UNIT, RISING_WITHIN), _rising),
         "The last results each stand higher than the one before.",
     ),
     Key(

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Literal
 
 from outreach.errors import Refused
-from outreach.rulebook.model import Rule
+from outreach.rulebook.model import Rule, Step
 
 Status = Literal["draft", "reviewed", "live", "retired"]
 
 #: From each status, where a signature may lead. A reviewed rule may be reviewed again after a change.
-STEPS: dict[Status, tuple[Status, ...]] = {
+STEPS: dict[Status, tuple[Step, ...]] = {
     "draft": ("reviewed", "retired"),
     "reviewed": ("reviewed", "live", "retired"),
     "live": ("retired",),
     "retired": (),
 }
-_NEXT: dict[Status, Status] = {"draft": "reviewed", "reviewed": "live"}
+_NEXT: dict[Status, Step] = {"draft": "reviewed", "reviewed": "live"}
 
 
-def next_step(rule: Rule) -> Status:
+def next_step(rule: Rule) -> Step:
     """Where a signature leads when nobody says: draft → reviewed → live.
 
     Raises:
@@ -32,7 +32,7 @@ def next_step(rule: Rule) -> Status:
     return _NEXT[rule.status]
 
 
-def require_step(rule: Rule, to: Status) -> None:
+def require_step(rule: Rule, to: Step) -> None:
     """Refuse a step that the life cycle does not have.
 
     Raises:
@@ -40,15 +40,16 @@ def require_step(rule: Rule, to: Status) -> None:
     """
     if to in STEPS[rule.status]:
         if to == "live" and rule.approved_hash != rule.hash:
+            reviewer = signed.by if (signed := rule.signature("reviewed")) else rule.approved_by
             raise Refused(
-                f"the rule “{rule.name}” was changed after {rule.approved_by} reviewed it; have it reviewed again: "
+                f"the rule “{rule.name}” was changed after {reviewer} reviewed it; have it reviewed again: "
                 "--as reviewed"
             )
         return
     raise Refused(f"the rule “{rule.name}” is {rule.status} and cannot become {to}: {_instead(rule.status, to)}")
 
 
-def _instead(status: Status, to: Status) -> str:
+def _instead(status: Status, to: Step) -> str:
     if status == "retired":
         return "a retired rule stays retired; write a new one"
     if status == "draft" and to == "live":

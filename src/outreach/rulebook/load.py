@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from outreach.errors import Problem, Refused
-from outreach.rulebook.codes import CodeFolder
-from outreach.rulebook.expansions import Expansions
+from outreach.rulebook.library import Library, astray
+from outreach.rulebook.located import shown
 from outreach.rulebook.model import Rule
 from outreach.rulebook.rule import read_rule
-from outreach.rulebook.sets import Shelf
 from outreach.rulebook.signature import content_hash
 
 
@@ -22,58 +21,36 @@ def rule_files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*.yaml") if "codes" not in path.relative_to(root).parts)
 
 
-def load(paths: Iterable[Path], codes: Path, *, need_cases: bool = True, more: Path | None = None) -> list[Rule]:
+def load(
+    paths: Iterable[Path], codes: Path | None = None, *, need_cases: bool = True, more: Path | None = None
+) -> list[Rule]:
     """Read rules.
 
     Args:
         paths: rule files or folders of them.
-        codes: the folder of value sets; a folder ``codes`` beside a rule file is looked in first.
+        codes: only these value sets, and those beside each rule; without it see ``library.places``.
         need_cases: whether a rule without exemplars is a problem.
-        more: a folder of FHIR ValueSets with expansions, for the sets that ``codes`` does not hold.
+        more: a folder of FHIR ValueSets with expansions, for the sets that no other place holds.
 
     Raises:
         Refused: every problem of every file, value sets included.
     """
     library, rules, problems = Library(codes, more), [], []
-    files = [file for path in paths for file in rule_files(path)]
+    paths = list(paths)
+    problems += [problem for path in paths for problem in astray(path)]
+    files = [file for path in paths if "codes" not in (path.name, path.parent.name) for file in rule_files(path)]
     for file in files:
         try:
-            rules.append(read_rule(file, library.shelves(file), _shown(file), need_cases))
+            rules.append(read_rule(file, library.shelves(file), shown(file), need_cases))
         except Refused as refusal:
             problems += refusal.problems
     problems += library.problems() + _same_names(rules)
-    if not files:
-        problems.append(Problem(str(next(iter(paths), codes.parent)), 0, 0, "there are no rules here", "no-rules"))
+    if not files and not problems:
+        hint = "Name a rule, its file, or a folder of rules; or go to where rules/ is."
+        problems.append(Problem(str(next(iter(paths), "rules")), 0, 0, "there are no rules here", "no-rules", hint))
     if problems:
         raise Refused(problems)
     return [_with_hash(rule) for rule in rules]
-
-
-class Library:
-    """Every place that holds value sets; each folder is read once, whoever asks."""
-
-    def __init__(self, codes: Path, more: Path | None) -> None:
-        self.codes, self.folders = codes.resolve(), {codes.resolve(): CodeFolder(codes)}
-        self.more = None if more is None else Expansions(more)
-
-    def shelves(self, rule: Path) -> tuple[Shelf, ...]:
-        """Where the rule at a path looks, in order."""
-        beside = (rule.parent / "codes").resolve()
-        if beside.is_dir() and beside not in self.folders:
-            self.folders[beside] = CodeFolder(rule.parent / "codes")
-        folders = [self.folders[folder] for folder in dict.fromkeys((beside, self.codes)) if folder in self.folders]
-        return (*folders, *([self.more] if self.more else ()))
-
-    def problems(self) -> list[Problem]:
-        folders = [problem for folder in self.folders.values() for problem in folder.problems]
-        return folders + (self.more.problems if self.more else [])
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _same_names(rules: list[Rule]) -> list[Problem]:
@@ -81,8 +58,8 @@ def _same_names(rules: list[Rule]) -> list[Problem]:
     problems = []
     for rule in rules:
         if rule.name in seen:
-            what = f"the rule “{rule.name}” is also written in {_shown(Path(seen[rule.name].path))}"
-            problems.append(Problem(_shown(Path(rule.path)), 1, 1, what, "same-name", "Rename one of them."))
+            what = f"the rule “{rule.name}” is also written in {shown(Path(seen[rule.name].path))}"
+            problems.append(Problem(shown(Path(rule.path)), 1, 1, what, "same-name", "Rename one of them."))
         seen.setdefault(rule.name, rule)
     return problems
 

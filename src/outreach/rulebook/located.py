@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from outreach.errors import Problem, Refused
 from outreach.rulebook.characters import as_text
 from outreach.rulebook.events import Tree
 from outreach.rulebook.leaks import MOST_TOLD, leaks, place, without
+from outreach.rulebook.stumbles import odd_indents, with_plain_indents
 from outreach.rulebook.syntax import explained
 from outreach.rulebook.tree import Located, Mapping, Sequence, Source, Text
 
-__all__ = ["Located", "Mapping", "Sequence", "Source", "Text", "in_order", "read", "read_bytes", "read_shared"]
+__all__ = ["Located", "Mapping", "Sequence", "Source", "Text", "in_order", "read", "read_bytes", "read_shared", "shown"]
 
 MAX_BYTES = 64 * 1024
 
@@ -31,6 +33,12 @@ def read(path: Path, shown_as: str | None = None) -> tuple[Source, Mapping]:
 def read_shared(path: Path, shown_as: str | None = None) -> tuple[Source, Mapping]:
     """As ``read``, of a file that others will see: a secret in it is a problem, and no message repeats it."""
     return read_bytes(_bytes(path, shown_as or str(path)), shown_as or str(path), shared=True)
+
+
+def shown(path: Path) -> str:
+    """A path as it can be clicked from where the author stands: relative where it is near."""
+    near = os.path.relpath(path)
+    return near if near.count("..") <= 2 else str(path)
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -70,7 +78,8 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _top(source: Source, text: str) -> tuple[Mapping, list[Problem]]:
-    tree = Tree(source, text)
+    tree = Tree(source, with_plain_indents(text))
+    tree.problems += [source.problem(at, what, "odd-space", hint) for at, what, hint in odd_indents(source)][:MOST_TOLD]
     try:
         top = tree.top()
     except MarkedYAMLError as error:

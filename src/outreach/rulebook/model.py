@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from outreach.domain.calendar import Period
+from outreach.errors import Problem
 from outreach.rulebook.case import Case
 from outreach.rulebook.criterion import Age, Criterion
 from outreach.rulebook.terms import Stretch, ValueSet
@@ -18,7 +19,9 @@ from outreach.rulebook.terms import Stretch, ValueSet
 #: What a rule may read of a person only with a reason (45 CFR 92.210 asks to identify such inputs).
 PROTECTED = ("age", "sex", "sex-at-birth", "race", "ethnicity", "language", "birthplace")
 SECTIONS = ("at_risk", "cannot_help", "own_choice", "not_now")
+Step = Literal["reviewed", "live", "retired"]  #: what can be signed
 Grade = Literal["", "A", "B", "C", "I"]
+NOBODY = ("", "nobody-yet")  #: where a signature has its place, and there is none
 SAME_DAY = Period(0, "days")
 
 
@@ -117,6 +120,15 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """Who signed a step of a rule's life; ``on`` None where an older file does not say."""
+
+    step: Step
+    by: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class Rule:
     name: str
     title: str
@@ -143,20 +155,26 @@ class Rule:
     stretches: tuple[Stretch, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     expected: Expected | None = None
-    approved_hash: str = ""  #: the content hash that ``approved_by`` has signed
+    approved_hash: str = ""  #: the content hash that was reviewed, and then approved
+    signed: tuple[Signed, ...] = ()  #: every signature in the file, in the order of the steps
     hash: str = ""
     path: str = ""
+    remarks: tuple[Problem, ...] = ()  #: what its author may want to know
     later: tuple[tuple[date, Rule], ...] = ()  #: the rule as it reads from a day on; see ``on``
 
     def on(self, day: date) -> Rule:
         """The rule with the parameters that hold on a day."""
         return next((rule for since, rule in reversed(self.later) if since <= day), self)
 
+    def signature(self, step: Step) -> Signed | None:
+        """Who signed a step, or None."""
+        return next((one for one in self.signed if one.step == step), None)
+
     def unsigned(self, day: date) -> str:
         """Why the rule may not invite anyone on a day; "" when it may: live, approved, no review overdue."""
         if self.status != "live":
             return f"it is {self.status}"
-        if self.approved_by in ("", "nobody-yet"):
+        if self.approved_by in NOBODY:
             return "nobody has approved it"
         if self.approved_hash != self.hash:
             return "it is not what was signed: write status: draft, and have it signed as it is now"

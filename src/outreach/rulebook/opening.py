@@ -10,6 +10,7 @@ from outreach.rulebook import grammar as g
 from outreach.rulebook.definitions import Definitions, definitions
 from outreach.rulebook.keys import Entries, entries
 from outreach.rulebook.model import Parameter
+from outreach.rulebook.nearest import nearest
 from outreach.rulebook.reader import Reader
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.sets import Sets, Shelf
@@ -49,7 +50,7 @@ class Opening:
 def open_rule(reader: Reader, top: Mapping, shelves: tuple[Shelf, ...], day: date) -> Opening:
     """Declare in the order in which one leans on another: sources, codes, parameters, periods, tests, definitions."""
     scope = Scope(reader, Sets(reader.word(top.get("rule"), "rule"), shelves), day)
-    at = entries(scope, top, "a rule", g.RULE_KEYS) or Entries(scope, top, "a rule")
+    at = entries(scope, top, "a rule", g.RULE_KEYS, tuple(_unindented(top))) or Entries(scope, top, "a rule")
     scope.written = {name: frozenset(_names(top.get(name))) - {"if_unknown"} for name in _DECLARED}
     scope.sources = {entry.name: entry.value for entry in at.get(g.SOURCES_KEY) or ()}
     scope.sets.own = {e.name: ValueSet(e.name, e.name, e.value) for e in at.get(g.CODES_KEY) or ()}
@@ -63,6 +64,22 @@ def open_rule(reader: Reader, top: Mapping, shelves: tuple[Shelf, ...], day: dat
     return Opening(scope, at, named)
 
 
+def _unindented(top: Mapping) -> Iterator[tuple[str, str]]:
+    """Keys at the margin that a section above them has, or may well have: what to do about each."""
+    known = {key.name for key in g.RULE_KEYS}
+    above = ""
+    for key, value in top.pairs:
+        name = str(key.value)
+        if name in known:
+            above = name
+        elif name == "if_unknown" and above not in g.SECTION_NAMES:
+            yield name, f"It belongs to {', '.join(g.SECTION_NAMES)}: put two spaces before it, below one of them."
+        elif name == "if_unknown" or (above in _HOLDING and isinstance(value, Mapping) and not nearest(name, known)):
+            yield name, f"It begins at the margin. If it belongs to {above}, put two spaces before it."
+
+
+#: Sections that hold names of an author's own.
+_HOLDING = (*g.SECTION_NAMES, "sources", "codes", "parameters", "periods", "definitions", "counts_as_done", "reads")
 _DECLARED = ("sources", "codes", "parameters", "periods", "counts_as_done", "at_risk")
 
 

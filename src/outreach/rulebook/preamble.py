@@ -6,7 +6,7 @@ from datetime import date
 
 from outreach.domain.calendar import Period
 from outreach.rulebook import dates
-from outreach.rulebook.codes import read_code
+from outreach.rulebook.code_list import Codes
 from outreach.rulebook.forms import Schema
 from outreach.rulebook.keys import Built, Entries, Key, keys_schema
 from outreach.rulebook.model import ParameterValue
@@ -14,41 +14,13 @@ from outreach.rulebook.named import SourceName
 from outreach.rulebook.named_values import NamedValues
 from outreach.rulebook.patterns import DAY, PERIOD
 from outreach.rulebook.scope import Scope
-from outreach.rulebook.shapes import shape
-from outreach.rulebook.terms import Code
-from outreach.rulebook.tree import Located, Sequence, Text
+from outreach.rulebook.tree import Located, Text
 from outreach.rulebook.values import Prose
 
 SOURCES = NamedValues(Prose())
 
 
-class CodeList:
-    """A short list of codes, each with its system and display."""
-
-    def read(self, scope: Scope, at: Located, what: str) -> tuple[Code, ...] | None:
-        if not isinstance(at, Sequence) or not at.items:
-            scope.say(at, f"{what} must be a list of codes", "not-a-list", "Write [{system, code, display}].")
-            return None
-        codes = [(item, read_code(scope.reader, item)) for item in at.items]
-        seen: set[tuple[str, str]] = set()
-        for item, code in codes:
-            if (code.system, code.code) in seen and code.code:
-                scope.say(item, f"the code {code.code} stands here twice", "duplicate-code", "Keep one of them.")
-            seen.add((code.system, code.code))
-        return tuple(code for _, code in codes if code.code)
-
-    def schema(self) -> Schema:
-        properties: Schema = {
-            "system": {"description": "The code system, as FHIR names it."} | shape("text"),
-            "code": {"description": "The code.", "type": ["string", "integer"]},
-            "display": {"description": "What the code means, in the system's words."} | shape("text"),
-            "note": {"description": "What a reader should know of it."} | shape("text"),
-        }
-        item: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-        return {"type": "array", "items": item | {"required": ["system", "code", "display"]}, "minItems": 1}
-
-
-CODES = NamedValues(CodeList())
+CODES = NamedValues(Codes())
 
 
 class _Value:

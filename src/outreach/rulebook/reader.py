@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
+from outreach.domain.units import IN_CANONICAL
 from outreach.errors import Problem, Refused
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.patterns import NAME
-from outreach.rulebook.tree import Located, Mapping, Sequence, Source, Text
+from outreach.rulebook.tree import Located, Mapping, Scalar, Sequence, Source, Text
+from outreach.rulebook.units import written
 
 MOST_TOLD = 100
-SHOWN = 24  #: words of a list that a message names; a longer one buries the rest
 
 
-def suggestion(word: str, known: Collection[str]) -> str:
-    """What the author may have meant, or what there is."""
-    if not known:
-        return "There are none here."
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    hint = f"did you mean “{near[0]}”? " if near else ""
-    shown = sorted(known)
-    more = f" … and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
-    return f"{hint}Known here: {', '.join(shown[:SHOWN])}{more}."
+def _as_a_number(value: Scalar) -> str:
+    """How to write what has more in it than a number."""
+    if isinstance(value, str) and (found := re.fullmatch(r"([-+]?\d+(?:\.\d+)?) *(.+)", value.strip())):
+        number, unit = found.groups()
+        if unit in IN_CANONICAL:
+            return f"Write {number}, and beside it “{written(unit)}”."
+        if unit[0].isalpha():
+            return f"Write {number}, without “{unit}”."
+    return "Write it without quotes and without a unit."
 
 
 class Reader:
-    """One file being read. ``problems`` grows; ``done`` raises if it is not empty."""
+    """One file being read. ``problems`` and ``remarks`` grow; ``done`` raises if there are problems."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.remarks: list[Problem] = []
+
+    def remark(self, at: Located, what: str, name: str, hint: str) -> None:
+        """Tell what an author may want to know, and refuse nothing for it."""
+        self.remarks.append(replace(self.source.problem(at, what, name, hint), level="remark"))
 
     def say(self, at: Located, what: str, name: str, hint: str = "") -> None:
         """Tell one problem.
@@ -53,7 +60,9 @@ class Reader:
         """``at`` as a mapping with only known keys (None: any) and all required ones."""
         if not isinstance(at, Mapping):
             if at is not None:
-                self.say(at, f"{what} must be written as keys and values", "not-a-mapping", "Write {key: value, …}.")
+                empty = isinstance(at, Text) and at.value is None
+                hint = "Write them below it, two spaces in, or take it away." if empty else "Write {key: value, …}."
+                self.say(at, f"{what} must be written as keys and values", "not-a-mapping", hint)
             return None
         for key, _ in at.pairs:
             if known is not None and key.value not in known:
@@ -77,6 +86,10 @@ class Reader:
     ) -> str:
         """A non-empty text, one of ``known`` if given; "" after a problem or when absent."""
         if at is None:
+            return ""
+        if known is not None and isinstance(at, Text) and isinstance(at.value, bool):
+            said, meant = str(at.value).lower(), "yes" if at.value else "no"
+            self.say(at, f"{what} “{said}” is not known", name, suggestion(meant if meant in known else said, known))
             return ""
         if not isinstance(at, Text) or not isinstance(at.value, str) or not at.value.strip():
             self.say(at, f"{what} must be text", "not-text", "Put it in quotes if it looks like a number.")
@@ -104,7 +117,7 @@ class Reader:
             return None
         value = at.value if isinstance(at, Text) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self.say(at, f"{what} must be a number", "not-a-number", "Write it without quotes and without a unit.")
+            self.say(at, f"{what} must be a number", "not-a-number", _as_a_number(value))
             return None
         if not low <= value <= high:
             self.say(at, f"{what} must lie between {low:g} and {high:g}", "out-of-range", "Is a digit too many?")

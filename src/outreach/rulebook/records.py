@@ -70,7 +70,8 @@ def _record(kind: Kind, at: Entries) -> Record | None:
     codes = at.get(NAME) or ()
     settings, discharged_to = at.get(SETTING) or (), at.get(DISCHARGED_TO) or ""
     if not at.has(NAME) and not (kind == "visit" and (at.has(SETTING) or at.has(DISCHARGED_TO))):
-        hint = "A visit may do without when it has setting or discharged_to." if kind == "visit" else ""
+        hint = "Add “name”: the value set it is about."
+        hint += " A visit may do without when it has setting or discharged_to." if kind == "visit" else ""
         at.say(at.at, f"{kind} lacks the key “name”", "missing-key", hint)
         return None
     if kind == "visit" or codes:

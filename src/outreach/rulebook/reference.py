@@ -16,6 +16,7 @@ from outreach.rulebook.given_records import RECORD_SHAPES
 from outreach.rulebook.grammar import RULE_KEYS
 from outreach.rulebook.keys import keys_schema
 from outreach.rulebook.records import RECORDS
+from outreach.rulebook.value_set import KEYS as VALUE_SET_KEYS
 
 #: What a reader calls a shape that many words share.
 _SHAPES = {"partial-day": "a day, month or year", "value-set": "a value set", "period": "a length of time"}
@@ -23,7 +24,7 @@ _SHAPES |= {"day": "a day", "name": "a name", "text": "text", "criterion": "word
 _TYPES = {"boolean": "`true` or `false`", "number": "a number", "integer": "a number", "array": "a list"}
 #: Words that hold the same words, under one name.
 _ALIKE = {key.name: "a record" for key in RECORDS} | {key.name: "a score" for key in ASKED}
-_RULE, _LINE = "a rule", "a line"
+_RULE, _LINE, _SET = "a rule", "a line", "a value set"
 _HEAD = "| word | stands in | means | written as |\n| --- | --- | --- | --- |"
 _ASKED = {f"#/$defs/{word.name}" for word in WORDS}
 
@@ -40,13 +41,14 @@ class Row:
 
 
 def text() -> str:
-    """Three tables in Markdown: the sections of a rule, what a line can ask, and the words inside those."""
+    """Tables in Markdown: the sections of a rule, what a line can ask, the words inside those, and a value set's."""
     asked: Schema = {"properties": {word.name: word.definition() for word in WORDS}}
     rows = [*_rows(_RULE, keys_schema(RULE_KEYS)), *_rows(_LINE, asked)]
     parts = {
         "The sections of a rule": [row for row in rows if row.place == _RULE],
         "What a line can ask": [row for row in rows if row.place == _LINE],
         "The words inside them": [row for row in rows if row.place not in (_RULE, _LINE)],
+        "The file of a value set": list(_rows(_SET, keys_schema(VALUE_SET_KEYS))),
     }
     return "\n".join(f"### {title}\n\n{_table(found)}" for title, found in parts.items())
 

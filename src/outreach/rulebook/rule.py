@@ -43,7 +43,7 @@ def read_rule(path: Path, shelves: tuple[Shelf, ...], shown_as: str | None = Non
     if reader.problems or rule is None:
         raise Refused(in_order(reader.problems))
     versions = tuple((day, replace(version, path=str(path))) for day, version in later if version)
-    return replace(rule, path=str(path), later=versions)
+    return replace(rule, path=str(path), later=versions, remarks=tuple(in_order(reader.remarks)))
 
 
 def _rule(opened: Opening, cases: tuple[Case, ...] | None) -> Rule | None:

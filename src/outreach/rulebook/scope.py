@@ -10,7 +10,8 @@ from outreach.domain.calendar import Period
 from outreach.rulebook import dates
 from outreach.rulebook.criterion import Criterion
 from outreach.rulebook.model import Counts, Parameter, ParameterValue
-from outreach.rulebook.reader import Reader, suggestion
+from outreach.rulebook.nearest import suggestion
+from outreach.rulebook.reader import Reader
 from outreach.rulebook.sets import Sets
 from outreach.rulebook.terms import Stretch
 from outreach.rulebook.tree import Located, Text

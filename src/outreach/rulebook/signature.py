@@ -11,7 +11,10 @@ from outreach.rulebook.located import Located, Mapping, Sequence, Text, read_byt
 from outreach.rulebook.terms import ValueSet
 
 #: What signing itself writes, and so is not signed.
-UNSIGNED_KEYS = ("status", "approved_by", "approved_hash")
+UNSIGNED_KEYS = (
+    *("status", "approved_by", "approved_on", "approved_hash"),
+    *("reviewed_by", "reviewed_on", "retired_by", "retired_on"),
+)
 
 
 def content_hash(text: str, value_sets: Map[str, ValueSet]) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from outreach.domain.calendar import Period
 from outreach.rulebook.keys import Built, Entries, Key
 from outreach.rulebook.named_values import Entry, NamedValues
-from outreach.rulebook.reader import suggestion
+from outreach.rulebook.nearest import suggestion
 from outreach.rulebook.scope import Scope
 from outreach.rulebook.terms import Stretch
 from outreach.rulebook.tree import Located

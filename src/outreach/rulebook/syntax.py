@@ -5,6 +5,7 @@ from __future__ import annotations
 from ruamel.yaml.error import MarkedYAMLError, StringMark
 
 from outreach.errors import Problem
+from outreach.rulebook.stumbles import first_stumble
 from outreach.rulebook.tree import Located, Source
 
 _QUOTE = "Close it, or put text that holds any of , : { [ in quotes."
@@ -28,7 +29,11 @@ _WORDS: tuple[tuple[str, str, str, bool], ...] = (
 
 
 def explained(source: Source, error: MarkedYAMLError) -> Problem:
-    """The parser's error as a problem with a hint."""
+    """The slip that made the parser stumble, where one is seen; else the parser's error as a problem with a hint."""
+    marks = [mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark]
+    if found := first_stumble(source, max(marks, default=0)):
+        at, what, hint = found
+        return source.problem(at, what, "yaml-syntax", hint)
     said = f"{error.context or ''} {error.problem or ''}"
     for piece, what, hint, opened in _WORDS:
         if piece in said:

@@ -67,14 +67,14 @@ class Verified:
         return tuple(result for result in self.results if result.differences)
 
 
-def verify(rule: Path, cases: Path, codes: Path, valuesets: Path | None = None) -> Verified:
+def verify(rule: Path, cases: Path, codes: Path | None, valuesets: Path | None = None) -> Verified:
     """Run one rule on the cases of a folder, each on the last day of its own MeasureReport's period.
 
     Args:
         rule: the rule's file.
         cases: see ``folder``.
-        codes: the folder of our own value sets.
-        valuesets: a folder of FHIR ValueSets for the names that ``codes`` does not hold.
+        codes: the folder of our own value sets; None: see ``rulebook.library.places``.
+        valuesets: a folder of FHIR ValueSets for the names that no other place holds.
 
     Raises:
         Refused: the rule, a case or a value set cannot be read; every problem at once.

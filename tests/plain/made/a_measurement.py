@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from plain.fhir import Json, Resource
+from plain.fhir import Json, Resource, codings
 from plain.made import vocabulary as v
 from plain.made.edges import dates
 from plain.made.parts import concept, concepts
@@ -23,6 +23,9 @@ _ALSO: dict[str, dict[str, float]] = {
     "U/L": {"U/L": 1, "IU/L": 1},
     "1": {"1": 1, "{INR}": 1},
     "%": {"%": 1},
+    "mL/min/{1.73_m2}": {"mL/min/{1.73_m2}": 1, "mL/min/1.73m2": 1, "mL/min": 1},
+    "mm[Hg]": {"mm[Hg]": 1, "mmHg": 1},
+    "kg": {"kg": 1, "g": 1000, "[lb_av]": 2.204623},
 }
 #: Values at and beside the steps of the scores, in the unit of the value set.
 _STEPS: dict[str, tuple[float, ...]] = {
@@ -76,6 +79,22 @@ def measurements(draw: st.DrawFn, today: date, name: str) -> Resource:
     if draw(st.sampled_from((False,) * 15 + (True,))):
         return made | {"dataAbsentReason": concept((v.SYSTEM, "error"))}
     return made | {"valueQuantity": draw(_quantities(name))}
+
+
+@st.composite
+def panels(draw: st.DrawFn, today: date) -> Resource:
+    """Several values in one observation, each in a component; its own code may be that of a value too."""
+    made = draw(measurements(today, draw(st.sampled_from(tuple(v.LABS)))))
+    made |= {"code": concept((v.SYSTEM, "a-panel"))} if draw(st.booleans()) else {}
+    own = {code for _, code in codings(made, "code")}
+    names = [name for name in v.LABS if not own & {code for _, code in v.codes(name)}]
+    parts: list[Json] = []
+    for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)):
+        part: dict[str, Json] = {"code": concept(*v.codes(name)[:1])}
+        absent = draw(st.sampled_from((False,) * 5 + (True,)))
+        value: dict[str, Json] = {"dataAbsentReason": concept((v.SYSTEM, "error"))} if absent else {}
+        parts.append(part | (value or {"valueQuantity": draw(_quantities(name))}))
+    return made | {"component": parts}
 
 
 @st.composite

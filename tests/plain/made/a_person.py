@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plain.fhir import Json, Resource
 from plain.made import vocabulary as v
-from plain.made.a_measurement import NAMES, antigens, courses, measurements, stated_days, workups
+from plain.made.a_measurement import NAMES, antigens, courses, measurements, panels, stated_days, workups
 from plain.made.a_record import KINDS, records
 from plain.made.edges import FORMS, births, dates, shown
 from plain.made.parts import concept, concepts
@@ -48,6 +48,7 @@ def _facts(draw: st.DrawFn, today: date) -> list[st.SearchStrategy[Resource]]:
     found += [
         measurements(today, name) for name in draw(st.lists(st.sampled_from((*v.LABS, *v.LABS, *NAMES)), max_size=8))
     ]
+    found += [panels(today)] * draw(st.integers(0, 2))
     found += [stated_days(today)] * draw(st.integers(0, 2)) + [appointments(today)] * draw(st.integers(0, 1))
     found += [antigens(today)] * draw(st.integers(0, 1))
     ill = draw(st.lists(st.sampled_from(("cirrhosis", "chronic-hepatitis-b", *v.SCORE_DIAGNOSES)), max_size=4))

@@ -56,7 +56,9 @@ def labs(draw: st.DrawFn, scope: Scope) -> Said:
 @st.composite
 def _rising(draw: st.DrawFn, scope: Scope) -> Said:
     name, values = draw(st.sampled_from(tuple(v.LABS))), draw(st.sampled_from((2, 2, 3)))
-    return {"name": name, "values": values, "within": draw(st.sampled_from(("2 years", "5 years", *scope.lengths)))}
+    said: Said = {"name": name, "values": values}
+    said |= {"unit": v.LABS[name][0]} if draw(st.booleans()) else {}
+    return said | {"within": draw(st.sampled_from(("2 years", "5 years", *scope.lengths)))}
 
 
 @cache

@@ -43,6 +43,9 @@ LABS: dict[str, tuple[str, str, str, tuple[float, ...]]] = {
     "lab-a": ("mg/dL", "17.1", "umol/L", (2, 3, 20)),
     "lab-b": ("10*9/L", "", "", (100, 150, 200)),
     "lab-c": ("ng/mL", "", "", (8.5, 20)),
+    "lab-d": ("mL/min/{1.73_m2}", "", "", (30, 60)),
+    "lab-e": ("mm[Hg]", "", "", (90, 140)),
+    "lab-f": ("kg", "", "", (50, 100)),
 }
 #: inputs of scores: laboratory values with their units, and diagnoses.
 SCORE_LABS = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from outreach.flatten import kinds
@@ -16,12 +16,14 @@ class Expressions:
     """What a column adds to each layer of its table's SELECT, by name.
 
     ``losses``: column → (its raw text, its cast) in the inner layers, for counting what a cast nulled.
+    ``losses_by_row``: the same where one resource gives several rows, in the layer of the rows.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     casts: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     losses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    losses_by_row: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def plain(name: str, sql: str) -> Expressions:
@@ -34,6 +36,19 @@ def cast(name: str, text: str, macro: str, *more: str) -> Expressions:
     raw, done = f"{name}_text", f"{name}_cast"
     call = f"{macro}({', '.join([raw, *more])})"
     return Expressions({raw: text}, {done: call}, {name: done}, {name: (raw, done)})
+
+
+def listed(column: kinds.Listed) -> Expressions:
+    """A word as sent, and counted when it is not on the list."""
+    name, raw, known = column.name, f"{column.name}_text", f"{column.name}_known"
+    return Expressions(
+        {raw: first(column.place)}, {known: one_of(raw, column.words)}, {name: raw}, {name: (raw, known)}
+    )
+
+
+def one_of(raw: str, words: Iterable[str]) -> str:
+    """A text if it is one of these. A map, since IN may become a join, and that gives up the order of the lines."""
+    return f"(MAP {{{', '.join(f'{literal(word)}: {literal(word)}' for word in words)}}})[{raw}]"
 
 
 def single(column: kinds.Text | kinds.Texts | kinds.Stamp | kinds.Instant) -> Expressions:
@@ -96,9 +111,14 @@ def reference(column: kinds.Reference) -> Expressions:
     """The id behind a reference; among several, of the first that fits."""
     target = literal(column.target)
     if not any(step.many for step in column.place):
-        return cast(column.name, first(column.place), "bare_id", target)
+        said = first(column.place)
+        return cast(column.name, f"coalesce({said}, '')" if column.required else said, "bare_id", target)
     ids = f"list_transform({every(column.place)}, lambda v: bare_id(v, {target}))"
-    return plain(column.name, f"list_filter({ids}, lambda v: v IS NOT NULL)[1]")
+    found = plain(column.name, f"list_filter({ids}, lambda v: v IS NOT NULL)[1]")
+    if not any(step.key for step in column.place):  # others may stand there rightly: a visit has its practitioner
+        return found
+    raw = f"{column.name}_text"
+    return replace(found, texts={**found.texts, raw: first(column.place)}, losses={column.name: (raw, column.name)})
 
 
 def preferred(column: kinds.Preferred) -> Expressions:

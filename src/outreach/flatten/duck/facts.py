@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outreach.flatten import kinds
-from outreach.flatten.duck.expressions import Expressions
+from outreach.flatten.duck.expressions import Expressions, one_of
 from outreach.flatten.duck.places import every, first, if_several, literal, within
 from outreach.flatten.places import Path
 
@@ -18,7 +18,7 @@ def coding(column: kinds.Coding) -> Expressions:
     texts = {"codings_sent": codings, "concept_text": text}
     casts = {"codings": "CASE WHEN len(codings_sent) > 0 THEN codings_sent ELSE [NULL] END"}
     shown = {"system": "coding.system", "code": "coding.code", "display": "coalesce(coding.display, concept_text)"}
-    return Expressions(texts, casts, shown)
+    return Expressions(texts, casts, shown, losses_by_row={"code": ("coding.code", "fit_code(coding.code)")})
 
 
 def _codings_of_many(concepts: Path) -> str:
@@ -54,7 +54,10 @@ def _interval(column: kinds.Dates, begin: str, finish: str, main: str, last: str
     casts = {own["since"]: f"day_lo({own['begin']})", own["until"]: f"day_lo({own['finish']})"}
     losses = {f"{column.name}_lo": (own["begin"], own["since"])}
     if column.period:
-        losses[f"{column.name}_hi"] = (own["finish"], own["until"])
+        losses[f"{column.name}_hi"] = (
+            own["finish"],
+            f"CASE WHEN {own['since']} > {own['until']} THEN NULL ELSE {own['until']} END",
+        )
     parts = _parts(**own)
     if not column.period:
         parts["precision"] = f"day_precision({own['begin']}, {own['since']})"
@@ -82,7 +85,11 @@ def quantity(column: kinds.Quantity) -> Expressions:
         "comparator": comparator,
         "unit_raw": f"{ucum} ELSE coalesce({unit}, {code}) END",
     }
-    casts = {"value_raw": "number(value_sent)", "converted_by": "conversion(unit_raw)"}
+    casts = {
+        "value_raw": "number(value_sent)",
+        "converted_by": "conversion(unit_raw)",
+        "comparator_known": one_of("comparator", column.comparators),
+    }
     shown = {
         "value_raw": "value_raw",
         "comparator": "comparator",
@@ -90,4 +97,5 @@ def quantity(column: kinds.Quantity) -> Expressions:
         "value": "converted(value_raw, converted_by)",
         "unit": "canonical_unit(converted_by)",
     }
-    return Expressions(texts, casts, shown, {"value_raw": ("value_sent", "value_raw")})
+    losses = {"value_raw": ("value_sent", "value_raw"), "comparator": ("comparator", "comparator_known")}
+    return Expressions(texts, casts, shown, losses)

@@ -44,7 +44,9 @@ MACROS = (
     """utc(raw) AS make_timestamp(epoch_us(instant(raw)))""",
     """zoned_instant(raw) AS CASE
         WHEN ends_with(raw, 'Z') OR substr(raw, -6, 1) IN ('+', '-') THEN instant(raw) END""",
-    """number(raw) AS CASE WHEN isfinite(try_cast(raw AS DOUBLE)) THEN try_cast(raw AS DOUBLE) END""",
+    # DuckDB alone would also read 1_000.
+    """number(raw) AS CASE
+        WHEN isfinite(try_cast(raw AS DOUBLE)) AND NOT contains(raw, '_') THEN try_cast(raw AS DOUBLE) END""",
     """truth(raw) AS CASE raw WHEN 'true' THEN true WHEN 'false' THEN false END""",
     """days(raw) AS CASE
         WHEN split_part(raw, ' ', 2) IN ('d', 'day', 'days') AND number(split_part(raw, ' ', 1)) % 1 = 0
@@ -53,10 +55,14 @@ MACROS = (
     """bare_id(raw, target) AS CASE
         WHEN raw IS NULL THEN NULL
         WHEN starts_with(raw, target || '/') AND NOT contains(substr(raw, strlen(target) + 2), '/')
-            THEN nullif(substr(raw, strlen(target) + 2), '')
-        ELSE nullif(regexp_extract(raw, '(?:^|/)' || target || '/([^/?#|]+)(?:/_history/[^/]+)?$', 1), '') END""",
+            THEN CASE WHEN NOT regexp_matches(raw, '[?#|"]') THEN nullif(substr(raw, strlen(target) + 2), '') END
+        ELSE nullif(regexp_extract(raw, '(?:^|/)' || target || '/([^/?#|"]+)(?:/_history/[^/]+)?$', 1), '') END""",
+    # https://hl7.org/fhir/R4/datatypes.html#code: no space at an end; a list or object arrives as its JSON text.
+    """fit_code(raw) AS CASE
+        WHEN raw <> '' AND substr(raw, 1, 1) NOT IN ('[', '{')
+            AND NOT starts_with(raw, ' ') AND NOT ends_with(raw, ' ') THEN raw END""",
     # A constant map, not a table to join: a join gives up the order of the lines.
-    f"conversion(unit) AS MAP {{{_SPELLINGS}}}[unit]",
+    f"conversion(unit) AS (MAP {{{_SPELLINGS}}})[unit]",
     f"converted(value, which) AS value * ({_TIMES}::DOUBLE[])[which] / ({_PER}::DOUBLE[])[which]",
     f"canonical_unit(which) AS [{_CANONICAL}][which]",
 )

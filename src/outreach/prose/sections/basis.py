@@ -1,14 +1,13 @@
-"""What a rule stands on: definitions, parameters, what it reads of a person, sources; and the signature."""
+"""What a rule stands on: what it reads of a person, which records it believes, sources; and the signature."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from outreach.prose.criterion import outline
-from outreach.prose.page import Block, Bullets, Code, Heading, Lines, Link, Outlined, Paragraph, Strong, Table, Text
-from outreach.prose.windows import stretch
-from outreach.prose.words import capital, quantity, said
-from outreach.rulebook.model import ParameterValue, Rule
+from outreach.prose.page import Block, Bullets, Code, Heading, Lines, Link, Paragraph, Strong, Table
+from outreach.prose.sections.lines import source
+from outreach.prose.words import capital, said
+from outreach.rulebook.model import Rule
 
 ATTRIBUTES = {
     "age": "age",
@@ -19,40 +18,6 @@ ATTRIBUTES = {
     "language": "preferred language",
     "birthplace": "country of birth",
 }
-
-
-def definitions(rule: Rule) -> Iterator[Block]:
-    if rule.definitions or rule.stretches:
-        yield Heading("Words this rule defines", 2, "definitions")
-    for line in rule.definitions:
-        yield Heading(f"“{line.name}”", 3)
-        found = outline(line.criterion, rule)
-        yield Paragraph((f"The person {found.text}{'' if found.parts else '.'}",))
-        if found.parts:
-            yield Outlined(found.parts)
-    if rule.stretches:
-        yield Table(("Period", "Means"), tuple(((f"“{s.name}”",), (capital(stretch(s)),)) for s in rule.stretches))
-
-
-def parameters(rule: Rule) -> Iterator[Block]:
-    if not rule.parameters:
-        return
-    yield Heading("Numbers that guidelines change", 2, "parameters")
-    yield Paragraph(("Each value holds from its day on, until the next.",))
-    rows = [
-        ((Code(parameter.name),), (said(value.since),), (_value(value),), source(value.source))
-        for parameter in rule.parameters
-        for value in parameter.values
-    ]
-    yield Table(("Name", "From", "Is", "Source"), tuple(rows))
-
-
-def _value(found: ParameterValue) -> str:
-    return quantity(found.value, found.unit) if isinstance(found.value, int | float) else str(found.value)
-
-
-def source(name: str) -> Text:
-    return (Link(name, f"#source-{name}"),) if name else ("–",)
 
 
 def reads(rule: Rule) -> Iterator[Block]:
@@ -128,7 +93,7 @@ def signature(rule: Rule) -> Iterator[Block]:
     yield Bullets(
         (
             ("I have read this page and the sources it names.",),
-            ("Signing means this content and no other: ", Strong("fingerprint "), Code(rule.hash or "not known")),
+            ("Signing means this content and no other: ", Strong("fingerprint"), " ", Code(rule.hash or "not known")),
         )
     )
     yield Lines(("Name", "Role", "Date", "Signature"))

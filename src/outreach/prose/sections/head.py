@@ -8,6 +8,7 @@ from datetime import date
 from outreach.prose.leaves import ages
 from outreach.prose.page import Block, Code, Heading, Paragraph, Table, Text
 from outreach.prose.sets import titled
+from outreach.prose.signatures import signatories, signed
 from outreach.prose.words import plural, said
 from outreach.rulebook.model import Rule
 
@@ -24,7 +25,7 @@ def head(rule: Rule, day: date) -> Iterator[Block]:
     if why_not:
         yield Paragraph((_STANDING.get(rule.status, f"This rule invites nobody: {why_not}."),), "warning")
     else:
-        yield Paragraph((f"This rule is live, approved by {rule.approved_by}.",), "note")
+        yield Paragraph((f"This rule is live, {signed(rule)}.",), "note")
     yield Table(("Rule", ""), tuple(_facts(rule, day)))
     yield Heading("In short", 2)
     yield Paragraph((" ".join(in_short(rule)),))
@@ -33,7 +34,7 @@ def head(rule: Rule, day: date) -> Iterator[Block]:
 def _facts(rule: Rule, day: date) -> Iterator[tuple[Text, Text]]:
     yield ("Name in every list and table",), (Code(rule.name),)
     yield ("Owner",), (rule.owner,)
-    yield ("Approved by",), ("nobody yet" if rule.approved_by in ("", "nobody-yet") else rule.approved_by,)
+    yield from (((label,), (who,)) for label, who in signatories(rule).items())
     yield ("To be reviewed by",), (said(rule.review_by),)
     yield ("Reads as on",), (said(day),)
     yield ("Fingerprint of its content",), (Code(rule.hash or "not known"),)

@@ -29,7 +29,7 @@ def at_risk(rule: Rule) -> Iterator[Block]:
     yield Heading("Who is at risk", 2, "at-risk")
     yield Paragraph(("The groups are asked in this order. The first that fits is the reason given.",))
     for place, line in enumerate(rule.at_risk, 1):
-        yield from _line(rule, line, f"{place}. {line.name}")
+        yield from line_blocks(rule, line, f"{place}. {line.name}")
     yield Paragraph((_UNKNOWN["at_risk"],), "note")
 
 
@@ -53,12 +53,13 @@ def not_now(rule: Rule) -> Iterator[Block]:
 
 def _lines(rule: Rule, lines: Sequence[Named], section: str) -> Iterator[Block]:
     for line in lines:
-        yield from _line(rule, line, line.name)
+        yield from line_blocks(rule, line, line.name)
     if lines:
         yield Paragraph((_UNKNOWN[section],), "note")
 
 
-def _line(rule: Rule, line: Named, title: str) -> Iterator[Block]:
+def line_blocks(rule: Rule, line: Named, title: str) -> Iterator[Block]:
+    """A named line: what it asks, and what is said about it."""
     yield Heading(title, 3)
     found = outline(line.criterion, rule)
     yield Paragraph((f"The person {found.text}{'' if found.parts else '.'}",))
@@ -89,6 +90,10 @@ def _notes(rule: Rule, line: Named) -> Iterator[Text]:
         )
     if line.source:
         yield ("Source: ", Link(line.source, f"#source-{line.source}"))
+
+
+def source(name: str) -> Text:
+    return (Link(name, f"#source-{name}"),) if name else ("–",)
 
 
 def until(line: Named, rule: Rule) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from outreach.prose.leaves import ages
 from outreach.prose.page import Block, Bullets, Code, Heading, Link, Paragraph, Table, Text
-from outreach.prose.sections.lines import anchor
-from outreach.prose.sets import coded, results_named, titled, titles
+from outreach.prose.sections.lines import anchor, source
+from outreach.prose.sets import coded, results_named, titles
 from outreach.prose.words import capital, listed
 from outreach.rulebook.model import Counts, DueRow, Rule
 
@@ -25,6 +25,10 @@ def _title(name: str, rule: Rule) -> str:
     return rule.value_sets[name].title if name in rule.value_sets else name
 
 
+#: Which day is a test's own, of one that took several.
+_ITS_DAY = {"start": "", "end": "; of one that took several days, the last is its day"}
+
+
 def _kind(kind: Counts, rule: Rule) -> tuple[Text, ...]:
     kinds = (("a final report of", kind.report), ("the procedure", kind.procedure), ("a recorded", kind.finding))
     records = [f"{words} {titles(names, rule)}" for words, names in kinds if names]
@@ -33,13 +37,14 @@ def _kind(kind: Counts, rule: Rule) -> tuple[Text, ...]:
     )
     return (
         (Code(kind.name),),
-        (capital("; or ".join(records)),),
+        (capital("; or ".join(records)) + _ITS_DAY[kind.dated_by],),
         result,
-        (capital(listed(_only_if(kind, rule))) or "–",),
+        (capital(listed(only_if(kind, rule))) or "–",),
     )
 
 
-def _only_if(kind: Counts, rule: Rule) -> list[str]:
+def only_if(kind: Counts, rule: Rule) -> list[str]:
+    """What else must be so for a record to count."""
     parts = ["it has a value"] if kind.has_value else []
     if kind.beside:
         near = f"at most {kind.beside_within} away" if kind.beside_within.count else "on the same day"
@@ -64,17 +69,17 @@ _HOW = {
 
 
 def _row(row: DueRow, rule: Rule) -> tuple[Text, ...]:
-    source: Text = (Link(row.source, f"#source-{row.source}"),) if row.source else ("–",)
+    where = source(row.source)
     if row.never_tested:
         late = f"{row.overdue} after that" if row.overdue else "never"
-        return ("There is none",), ("From the day the person was first at risk",), (late,), source
+        return ("There is none",), ("From the day the person was first at risk",), (late,), where
     if row.due is None:
-        return (capital(fits(row, rule)),), ("Never again",), ("never",), source
+        return (capital(fits(row, rule)),), ("Never again",), ("never",), where
     return (
         (capital(fits(row, rule)),),
         (f"{row.due} after it",),
         (f"{row.overdue} after it" if row.overdue else "never",),
-        source,
+        where,
     )
 
 
@@ -84,8 +89,3 @@ def fits(row: DueRow, rule: Rule) -> str:
     result = f"with the result {listed(results_named(row.results, rule), 'or')}" if row.results else ""
     said = " ".join(part for part in ("a test", kind, result) if part) if kind or result else "any test"
     return said + (f", in the risk group {listed(coded(row.groups), 'or')}" if row.groups else "")
-
-
-def offered(rule: Rule) -> str:
-    """The test that is offered, with what goes with it."""
-    return titled(rule.scan, rule) + (f" with {titled(rule.accompanied_by, rule)}" if rule.accompanied_by else "")

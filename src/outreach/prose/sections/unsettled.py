@@ -9,7 +9,7 @@ from outreach.prose.page import Block, Bullets, Heading, Link, Paragraph, Text
 from outreach.prose.sections.lines import anchor
 from outreach.prose.words import capital, listed, plural
 from outreach.rulebook.criterion import ScoreIs, leaves
-from outreach.rulebook.doubts import Doubt
+from outreach.rulebook.doubts import Doubt, doubtful
 from outreach.rulebook.model import Rule
 from outreach.rulebook.scores import SCORES
 
@@ -18,16 +18,45 @@ SETTLED = ("", "confirmed", "live")  #: what a value set's file says of itself w
 
 def unsettled(rule: Rule, cards: Mapping[str, Card], doubts: tuple[Doubt, ...]) -> Iterator[Block]:
     yield Heading("What is not settled", 2, "unsettled")
-    found = [*_comments(doubts), *_scores(rule), *_drafts(rule, cards)]
+    found = [
+        *_standing(rule),
+        *_comments(doubts),
+        *_words(rule),
+        *_scores(rule),
+        *_drafts(rule, cards),
+        *_cards(rule, cards),
+    ]
     if found:
         yield Paragraph(("Whoever signs takes these on.",), "warning")
         yield Bullets(tuple(found))
     else:
-        yield Paragraph(("Nothing: no comment in the rule holds a doubt, and none of its value sets is a draft.",))
+        yield Paragraph(
+            ("Nothing: no remark in the rule or its value sets holds a doubt, and nothing in it is a draft.",)
+        )
+
+
+def _standing(rule: Rule) -> Iterator[Text]:
+    if rule.status == "draft":
+        yield ("The rule itself is a draft.",)
 
 
 def _comments(doubts: tuple[Doubt, ...]) -> Iterator[Text]:
     return ((f"Line {doubt.line} of the rule: {doubt.says}",) for doubt in doubts)
+
+
+def _words(rule: Rule) -> Iterator[Text]:
+    """What the rule itself says and calls unsettled: a reason, a source."""
+    told = [(line.name, line.why) for _, line in rule.sections()] + [(line.name, line.why) for line in rule.definitions]
+    told += [(f"the source {name}", says) for name, says in rule.sources]
+    told += [(f"why it reads {entry.attribute}", entry.why) for entry in rule.reads]
+    return ((f"{capital(where)}: {words}",) for where, words in told if doubtful(words))
+
+
+def _cards(rule: Rule, cards: Mapping[str, Card]) -> Iterator[Text]:
+    """What the files of value sets say is not settled, code by code."""
+    for name, card in sorted(cards.items()):
+        if name in rule.value_sets and card.open:
+            yield (Link(rule.value_sets[name].title or name, f"#codes-{anchor(name)}"), f": {'; '.join(card.open)}")
 
 
 def _scores(rule: Rule) -> Iterator[Text]:

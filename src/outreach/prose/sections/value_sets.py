@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from outreach.prose.cards import Card
 from outreach.prose.page import Block, Code, Heading, Paragraph, Table
 from outreach.prose.sections.lines import anchor
 from outreach.prose.words import listed, plural, readable_unit
+from outreach.rulebook import terms
 from outreach.rulebook.model import Rule
-from outreach.rulebook.terms import ValueSet
 
 #: Code systems by the names people use; addresses from https://terminology.hl7.org and http://hl7.org/fhir/R4.
 SYSTEMS = {
@@ -40,7 +40,7 @@ def value_sets(rule: Rule, cards: Mapping[str, Card]) -> Iterator[Block]:
         yield from _set(rule.value_sets[name], cards.get(name))
 
 
-def _set(found: ValueSet, card: Card | None) -> Iterator[Block]:
+def _set(found: terms.ValueSet, card: Card | None) -> Iterator[Block]:
     yield Heading(found.title or found.name, 3, f"codes-{anchor(found.name)}")
     if card is None and ":" in found.name:
         yield Paragraph(("Codes of this rule’s own, written in the rule.",))
@@ -52,11 +52,16 @@ def _set(found: ValueSet, card: Card | None) -> Iterator[Block]:
     unit += [f"{found.molar:g} {readable_unit(found.molar_unit)} make one of these"] if found.molar else []
     if unit:
         yield Paragraph((f"{listed(unit, 'where')}.",))
-    for system, codes in groupby(found.codes, key=lambda code: code.system):
-        rows = tuple(((Code(code.code),), (code.display,)) for code in codes)
-        yield Table((SYSTEMS.get(system, system), "Means"), rows)
+    yield from _tables(found.codes)
     if found.partly:
-        places = listed(list(dict.fromkeys(code.display for code in found.partly)))
-        yield Paragraph((f"Only in part, so that whoever was born there is not known to be on the list: {places}.",))
+        yield Paragraph(("Only in part, so that whoever was born there is not known to be on the list:",))
+        yield from _tables(found.partly)
     if card is not None and card.source:
         yield Paragraph((f"Where the codes come from: {card.source}",))
+
+
+def _tables(codes: Iterable[terms.Code]) -> Iterator[Block]:
+    """One table a code system, in the order of the file: of results, the later weighs more."""
+    for system, of_it in groupby(codes, key=lambda code: code.system):
+        rows = tuple(((Code(code.code),), (code.display,)) for code in of_it)
+        yield Table((SYSTEMS.get(system, system), "Means"), rows)

@@ -1,17 +1,12 @@
-"""A new rule to begin with: commented, with value-set stubs and cases, so that it passes its check at once."""
+"""The text of a new rule and of its value sets; ``{name}`` and its like are filled in."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from pathlib import Path
+#: What stands in place of a code, and in no record: nobody signs a rule that still has it.
+STUB_SYSTEM = "urn:outreach:stub"
+STUB_CODE = "replace-me"
 
-from outreach.domain.calendar import Period, add
-from outreach.errors import Refused, at_file
-
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-_RULE = """\
+RULE = """\
 # A rule reads top to bottom as its guideline does. Change it, then: outreach check {path}
 # What {name} says is an example; none of it is medicine.
 
@@ -87,8 +82,56 @@ cases:                                 # made-up people, each with a day of its 
     today: 2026-03-01
     given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: {{on: 2024-03-01, result: clear}}}}}}
     then: {{status: due, due_on: 2026-03-01, overdue_on: 2026-06-01}}
+  - it: finds somebody on the fiftieth birthday
+    today: 2026-03-01
+    given: {{born: 1976-03-01, diagnoses: {{{name}-risk: 2020-05-01}}}}
+    then: {{status: due, due_on: 2026-03-01}}
+  - it: finds somebody who is 75 tomorrow
+    today: 2026-03-01
+    given: {{born: 1951-03-02, diagnoses: {{{name}-risk: 2020-05-01}}}}
+    then: {{status: overdue}}
+  - it: leaves out somebody who is 75 today
+    today: 2026-03-01
+    given: {{born: 1951-03-01, diagnoses: {{{name}-risk: 2020-05-01}}}}
+    then: {{status: not-applicable}}
+  - it: is due until three months after the diagnosis
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2025-12-02}}}}
+    then: {{status: due, overdue_on: 2026-03-02}}
+  - it: is overdue three months after the diagnosis
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2025-12-01}}}}
+    then: {{status: overdue, overdue_on: 2026-03-01}}
+  - it: is due until 27 months after a clear test
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: {{on: 2023-12-02, result: clear}}}}}}
+    then: {{status: due}}
+  - it: is overdue 27 months after a clear test
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: {{on: 2023-12-01, result: clear}}}}}}
+    then: {{status: overdue}}
+  - it: holds somebody whose result has no row
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: {{on: 2025-06-01, result: not-clear}}}}}}
+    then: {{status: not-now, because: no-due-date}}
+  - it: gives whoever reads reports seven days
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: 2026-02-22}}}}
+    then: {{status: not-now, late: false}}
+  - it: is late on the eighth day
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, scans: {{{name}-test: 2026-02-21}}}}
+    then: {{status: not-now, late: true}}
+  - it: writes to nobody who has died
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, died: 2026-01}}
+    then: {{status: excluded}}
+  - it: respects a no to messages
+    today: 2026-03-01
+    given: {{born: 1970-01-01, diagnoses: {{{name}-risk: 2020-05-01}}, opted_out: true}}
+    then: {{status: exception}}
 """  # noqa: E501  (a case is one line)
-_CODES = """\
+CODES = """\
 codes: {set}
 title: {title}
 meaning: >-
@@ -97,56 +140,13 @@ meaning: >-
 source: say where each code and its display were read
 status: draft
 includes:
-  - system: urn:outreach:stub          # put the code system's own address here, such as http://loinc.org
+  - system: {system}          # put the code system's own address here, such as http://loinc.org
     codes:
 {lines}
 """
-_SETS = {
-    "risk": ("What puts somebody at risk", ("replace-me",)),
-    "removed": ("What was removed", ("replace-me",)),
-    "test": ("The test that is offered", ("replace-me",)),
+SETS = {
+    "risk": ("What puts somebody at risk", (STUB_CODE,)),
+    "removed": ("What was removed", (STUB_CODE,)),
+    "test": ("The test that is offered", (STUB_CODE,)),
     "result": ("What the test can say", ("clear", "not-clear")),
 }
-
-
-def scaffold(name: str, folder: Path, day: date) -> list[Path]:
-    """Write a rule and its value-set stubs; nothing that is there is overwritten.
-
-    Args:
-        name: small letters, digits and hyphens.
-        folder: made if need be. Its codes go into the nearest ``codes`` folder above it, else into one of its own.
-        day: today; the rule is to be reviewed within a year.
-
-    Returns:
-        The files, the rule first.
-
-    Raises:
-        Refused: the name is no name, or a file is there already.
-    """
-    if not _NAME.fullmatch(name):
-        raise Refused(f"“{name}” is not a name for a rule: small letters, digits and hyphens, like lung-screening")
-    path, codes = folder / f"{name}.yaml", _codes(folder)
-    files = {path: _rule(name, path, codes, day)}
-    files |= {codes / f"{name}-{part}.yaml": _stub(name, part) for part in _SETS}
-    for file in files:
-        if file.exists():
-            raise at_file(file, "the file is there already", "exists", "Choose another name, or remove it.")
-    for file, text in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return list(files)
-
-
-def _codes(folder: Path) -> Path:
-    above = (folder, *folder.resolve().parents)
-    return next((at / "codes" for at in above if (at / "codes").is_dir()), folder / "codes")
-
-
-def _rule(name: str, path: Path, codes: Path, day: date) -> str:
-    return _RULE.format(name=name, path=path, codes=f"{codes.name}/", review_by=add(day, Period(1, "years")))
-
-
-def _stub(name: str, part: str) -> str:
-    title, codes = _SETS[part]
-    lines = [f"      - {{code: {code}, display: {code.replace('-', ' ').capitalize()}}}" for code in codes]
-    return _CODES.format(set=f"{name}-{part}", title=title, lines="\n".join(lines))

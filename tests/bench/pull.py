@@ -1,0 +1,159 @@
+"""How fast a Bulk export lands, against no more than a streaming download of the same files.
+
+    python tests/bench/pull.py --patients 100000           a table for people
+    python tests/bench/pull.py --patients 100000 --json    one JSON object as the last line
+    python tests/bench/pull.py --folder DIR --rounds 7     files that are already there
+
+A static Bulk server in a process of its own, on this machine. "bare" is one ``requests`` session that streams one file
+after another to the disk; "kept" is the same and waits for the disk after each file, as a pull must. Each runs in a
+process of its own, in an order drawn for each round (pages that another has just freed are written faster), so that a
+busy neighbour slows all; none is charged for what another leaves to be written.
+The ratios are medians over rounds of ours to bare and to kept, in bytes a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import mmap
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from outreach.fhir.client import FhirClient
+from outreach.pull import pull
+from outreach.synth import generate
+
+SERVER = Path(__file__).parents[1] / "servers" / "static_bulk.py"
+CHUNK = 1 << 20
+
+
+def bare(base: str, types: list[str], out: Path, *, keep: bool = False) -> None:
+    """What a download cannot do without."""
+    out.mkdir()
+    with requests.Session() as session:
+        for type_ in types:
+            with session.get(f"{base}/files/{type_}.ndjson", stream=True) as answer, (out / type_).open("wb") as file:
+                for chunk in answer.iter_content(CHUNK):
+                    file.write(chunk)
+                if keep:
+                    file.flush()
+                    os.fsync(file.fileno())
+
+
+def ours(base: str, types: list[str], out: Path) -> None:
+    pull(FhirClient(base), types, out)
+
+
+WAYS: dict[str, Callable[[str, list[str], Path], None]] = {"bare": bare, "kept": partial(bare, keep=True), "pull": ours}
+
+
+def touch(size: int) -> None:
+    """Writes to that much memory and gives it back.
+
+    A virtual machine may have handed free memory to its host, and gets each page back when it is first written to: on
+    one such machine the same download took 0.9 s or 2.5 s. So every way begins with memory that is there.
+    """
+    with mmap.mmap(-1, size) as memory:
+        for start in range(0, size, mmap.PAGESIZE):
+            memory[start] = 1
+
+
+def run_here(way: str, base: str, types: list[str], out: Path) -> None:
+    """The child's side."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    WAYS[way](base, types, out)
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    told = Path("/proc/self/status").read_text().split("VmHWM:")[1]  # ru_maxrss is the parent's, until it is passed
+    peak = int(told.split()[0]) / 1024
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": peak}))
+
+
+def run_apart(way: str, base: str, types: list[str], out: Path, size: int) -> dict[str, float]:
+    """The parent's side: its files are gone, and what else waits to be written is, before the next one begins."""
+    command = [sys.executable, __file__, "--way", way, "--base", base, "--types", ",".join(types), "--out", str(out)]
+    touch(size)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    shutil.rmtree(out)
+    os.sync()
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    command = [sys.executable, str(SERVER), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline().split()[1])}/fhir"
+        assert server.stdin is not None
+        server.stdin.close()
+
+
+def measure(folder: Path, rounds: int) -> dict[str, object]:
+    files = sorted(folder.glob("*.ndjson"))
+    types, size = [file.stem for file in files], sum(file.stat().st_size for file in files)
+    draw = random.Random(1)
+    with tempfile.TemporaryDirectory() as scratch, serving(folder) as base:
+        run_apart("bare", base, types, Path(scratch) / "warm", size)
+        told = [
+            {
+                way: run_apart(way, base, types, Path(scratch) / way, size)
+                for way in sorted(WAYS, key=lambda _: draw.random())
+            }
+            for _ in range(rounds)
+        ]
+    middle = {way: statistics.median(each[way]["seconds"] for each in told) for way in WAYS}
+    ratios, kept = (
+        [round(each[way]["seconds"] / each["pull"]["seconds"], 3) for each in told] for way in ("bare", "kept")
+    )
+    return {
+        "megabytes": round(size / 1e6),
+        "files": len(files),
+        "rounds": rounds,
+        "ratio_to_bare_download": statistics.median(ratios),
+        "ratios": ratios,
+        "ratio_to_kept_download": statistics.median(kept),
+        "seconds": {way: round(seconds, 2) for way, seconds in middle.items()},
+        "processor_seconds": {way: round(statistics.median(each[way]["cpu"] for each in told), 2) for way in WAYS},
+        "megabytes_a_second": {way: round(size / 1e6 / seconds) for way, seconds in middle.items()},
+        "peak_memory_mb": {way: round(max(each[way]["peak_mb"] for each in told)) for way in WAYS},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--patients", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--folder", type=Path, help="NDJSON that is already there")
+    parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
+    for hidden in ("--way", "--base", "--types", "--out"):
+        parser.add_argument(hidden, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.way:
+        return run_here(options.way, options.base, options.types.split(","), Path(options.out))
+    with tempfile.TemporaryDirectory() as made:
+        folder = options.folder or Path(made)
+        if not options.folder:
+            generate(options.patients, 1, date(2026, 3, 1), folder, processes=2)
+        found = measure(folder, options.rounds)
+    if options.json:
+        return print(json.dumps(found))
+    for name, value in found.items():
+        print(f"{name:26} {value}")
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,364 @@
+"""Token endpoints that lie, fall over or send us elsewhere; tokens that end early; and secrets that never leave."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import threading
+import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from outreach.errors import OutcomeUnknown, OutreachError, ServerFault, ServerRefused
+from outreach.fhir.client import FhirClient
+from outreach.fhir.keys import public_keys
+from outreach.fhir.scopes import Need
+from outreach.fhir.smart import SmartLogin
+from outreach.logins import Backend
+from servers.signing import ec_key, jwk, rsa_key, write
+from servers.token_server import Seen, TokenServer
+
+NEEDS = [Need("Patient", "rs"), Need("Slot", "rus")]
+SLOT: dict[str, Any] = {"resourceType": "Slot", "id": "s1", "status": "free"}
+GOOD = {"access_token": "given", "token_type": "bearer", "expires_in": 300}
+
+
+class Clock:
+    """Seconds that pass only when told to, or slept."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += seconds
+
+
+@pytest.fixture(params=["ES384", "RS384"])
+def key(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    made = ec_key() if request.param == "ES384" else rsa_key()
+    return write(tmp_path / "key.json", jwk(made, kid="k1"))
+
+
+@pytest.fixture
+def ec(tmp_path: Path) -> Path:
+    return write(tmp_path / "ec.json", jwk(ec_key(), kid="k1"))
+
+
+def login(server: TokenServer, key: Path, clock: Clock | None = None, **more: Any) -> SmartLogin:
+    clock = clock or Clock()
+    backend = Backend("outreach", key, **more)
+    return SmartLogin(server.base, backend, NEEDS, monotonic=clock, sleep=clock.sleep, deadline_s=5.0)
+
+
+def client(server: TokenServer, auth: SmartLogin) -> FhirClient:
+    return FhirClient(server.base, auth=auth, deadline_s=10.0, sleep=lambda _: None)
+
+
+def asked(server: TokenServer) -> list[Seen]:
+    """What the FHIR side was asked, but for its smart-configuration."""
+    return [seen for seen in server.fhir if ".well-known" not in seen.path]
+
+
+def test_an_assertion_says_what_the_standard_asks_and_is_good_once(key: Path) -> None:
+    with TokenServer() as server:
+        auth = login(server, key, jwks_url="https://a.example.org/jwks")
+        for _ in range(3):
+            assert auth.refused(auth.headers())
+        told = server.tokens.assertions(public_keys(key))
+    now = time.time()
+    for header, claims in told:
+        rest = {"kid": "k1", "typ": "JWT", "jku": "https://a.example.org/jwks"}
+        assert header == {"alg": header["alg"], **rest}
+        assert header["alg"] == public_keys(key)["keys"][0]["alg"]
+        assert claims.keys() == {"iss", "sub", "aud", "exp", "iat", "jti"}
+        assert (claims["iss"], claims["sub"], claims["aud"]) == ("outreach", "outreach", server.token_url)
+        assert 200 < claims["exp"] - now <= 240
+        assert claims["exp"] - claims["iat"] <= 300
+    assert len({claims["jti"] for _, claims in told}) == 3
+    form = server.tokens.seen[0].form
+    assert form.keys() == {"grant_type", "scope", "client_assertion_type", "client_assertion"}
+    assert form["scope"] == "system/Patient.rs system/Slot.rs system/Slot.u"
+
+
+def test_the_token_goes_home_and_only_the_assertion_to_the_other_host(ec: Path) -> None:
+    with TokenServer() as server:
+        client(server, login(server, ec)).search("Patient")
+        assert [seen.headers.get("authorization") for seen in asked(server)] == ["Bearer token-1"]
+        assert [seen for seen in server.fhir if ".well-known" in seen.path and "authorization" in seen.headers] == []
+        assert [seen for seen in server.tokens.seen if "authorization" in seen.headers] == []
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "form", "scope"),
+    [
+        (("permission-v1", "permission-v2"), "", "system/Patient.rs system/Slot.rs system/Slot.u"),
+        (("permission-v1",), "", "system/Patient.read system/Slot.read system/Slot.write"),
+        ((), "", "system/Patient.read system/Slot.read system/Slot.write"),
+        ((), "v2", "system/Patient.rs system/Slot.rs system/Slot.u"),
+        (("permission-v2",), "v1", "system/Patient.read system/Slot.read system/Slot.write"),
+    ],
+)
+def test_scopes_are_written_as_the_server_says_or_the_settings(
+    capabilities: tuple[str, ...], form: str, scope: str, ec: Path
+) -> None:
+    with TokenServer(capabilities=capabilities) as server:
+        login(server, ec, form=form).headers()
+        assert server.tokens.seen[0].form["scope"] == scope
+
+
+def test_the_settings_take_the_place_of_a_wrong_word(ec: Path) -> None:
+    with TokenServer(discovery=b"<html>log in</html>") as server:
+        with pytest.raises(ServerRefused, match="names no token endpoint"):
+            login(server, ec).headers()
+        login(server, ec, token_url=server.token_url).headers()
+        login(server, ec, token_url=server.token_url, scopes=("system/*.*",)).headers()
+        assert [seen.form["scope"] for seen in server.tokens.seen][1] == "system/*.*"
+        assert len(server.fhir) == 2, "nothing is looked up that the settings say"
+
+
+@pytest.mark.parametrize(
+    ("discovery", "told"),
+    [
+        (b"", r"names no token endpoint \(404\)\. Set server\.auth\.smart\.token_url"),
+        ({"token_endpoint": 7}, "names no token endpoint"),
+        ({"token_endpoint": "http://auth.example.org/token"}, "is plain http"),
+        ({"token_endpoint": "https://me:canary@auth.example.org/token"}, "must hold no login"),
+        ({"token_endpoint": "/auth/token"}, "is no https address"),
+        ([], "names no token endpoint"),
+    ],
+)
+def test_a_token_endpoint_that_cannot_be_trusted_is_not_asked(discovery: Any, told: str, ec: Path) -> None:
+    with TokenServer() as server:
+        server.discovery = discovery
+        with pytest.raises(ServerRefused, match=told) as refused:
+            client(server, login(server, ec)).search("Patient")
+        assert "canary" not in str(refused.value)
+        assert (server.tokens.seen, asked(server)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "told"),
+    [
+        (401, {"error": "invalid_client", "error_description": "canary"}, ServerRefused, "invalid_client.*--jwks"),
+        (400, {"error": "invalid_scope"}, ServerRefused, r"invalid_scope.*smart\.scopes"),
+        (400, {"error": "canary"}, ServerRefused, "answered 400"),
+        (403, b"<html>canary</html>", ServerRefused, "refuses it .403"),
+        (404, b"canary", ServerRefused, "answered 404. Is token_url right"),
+        (200, b"<html>Please log in, canary</html>", ServerFault, "holds no token"),
+        (200, b"", ServerFault, "holds no token"),
+        (200, {"token_type": "bearer", "expires_in": 300}, ServerFault, "holds no token"),
+        (200, GOOD | {"access_token": "canary\r\nX: y"}, ServerFault, "holds no token"),
+        (200, {"access_token": "canary", "token_type": "bearer"}, ServerFault, "expires_in"),
+        (200, GOOD | {"access_token": "canary", "expires_in": 0}, ServerFault, "expires_in"),
+        (200, GOOD | {"access_token": "canary", "expires_in": "soon"}, ServerFault, "expires_in"),
+        (200, GOOD | {"access_token": "canary", "expires_in": True}, ServerFault, "expires_in"),
+        (200, GOOD | {"access_token": "canary", "token_type": "mac"}, ServerFault, "another type than bearer"),
+        (200, {"access_token": "canary", "expires_in": 300}, ServerFault, "another type than bearer"),
+    ],
+)
+def test_an_answer_that_is_no_token_is_told_without_its_words(
+    status: int, body: Any, kind: type[Exception], told: str, ec: Path
+) -> None:
+    with TokenServer() as server:
+        server.tokens.answer(status, body)
+        with pytest.raises(kind, match=told) as caught:
+            client(server, login(server, ec)).search("Patient")
+        assert "canary" not in "".join(traceback.format_exception(caught.value))
+        assert len(server.tokens.seen) == 1, "what is no passing trouble is not tried again"
+        assert asked(server) == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_of_the_assertion_is_not_followed(status: int, ec: Path) -> None:
+    with TokenServer() as server, TokenServer() as other:
+        server.tokens.answer(status, b"", Location=other.token_url)
+        with pytest.raises(ServerRefused, match="redirects"):
+            login(server, ec).headers()
+        assert other.tokens.seen == []
+
+
+@pytest.mark.parametrize("trouble", [429, 500, 503, 400])
+def test_passing_trouble_is_tried_again_with_another_assertion(trouble: int, ec: Path) -> None:
+    """A bare 400 too: one vendor gives it now and then."""
+    clock = Clock()
+    with TokenServer() as server:
+        server.tokens.answer(trouble, b"", Retry_After="7")
+        server.tokens.answer(trouble, b"")
+        login(server, ec, clock).headers()
+        told = server.tokens.assertions(public_keys(ec))
+    assert len({claims["jti"] for _, claims in told}) == 3
+    assert clock.slept[0] == 7.0
+
+
+def test_an_endpoint_that_is_away_is_a_fault_and_a_write_that_waited_for_it_was_not_sent(ec: Path) -> None:
+    with TokenServer() as server:
+        server.discovery = {"token_endpoint": "http://127.0.0.1:9/token"}
+        with pytest.raises(ServerFault, match="login: the server cannot be reached") as caught:
+            client(server, login(server, ec)).update(SLOT, if_match='W/"1"')
+        assert not isinstance(caught.value, OutcomeUnknown)
+        assert asked(server) == []
+
+
+@pytest.mark.parametrize(
+    ("granted", "told"),
+    [
+        ("system/Patient.rs system/Slot.u", r"does not grant system/Slot\.rs\."),
+        ("system/Patient.rs system/Slot.rs", r"does not grant system/Slot\.u\."),
+        ("", r"does not grant system/Patient\.rs, system/Slot\.rs, system/Slot\.u\."),
+    ],
+)
+def test_less_than_was_asked_is_refused_before_any_effect(granted: str, told: str, ec: Path) -> None:
+    with TokenServer() as server:
+        server.tokens.grants = lambda asked: granted
+        for call in (lambda c: c.search("Patient"), lambda c: c.update(SLOT, if_match='W/"1"')):
+            with pytest.raises(ServerRefused, match=told):
+                call(client(server, login(server, ec)))
+        assert asked(server) == []
+
+
+def test_an_answer_without_scopes_has_granted_what_was_asked(ec: Path) -> None:
+    """https://www.rfc-editor.org/rfc/rfc6749#section-5.1"""
+    with TokenServer() as server:
+        server.tokens.answer(200, GOOD)
+        assert login(server, ec).headers() == {"Authorization": "Bearer given"}
+
+
+def test_a_token_is_renewed_when_four_fifths_of_its_life_are_over(ec: Path) -> None:
+    clock = Clock()
+    with TokenServer() as server:
+        auth = login(server, ec, clock)
+        seen = []
+        for at in (0, 239, 240, 479, 480):
+            clock.at = 1000.0 + at
+            seen.append(auth.headers()["Authorization"])
+    assert seen == [f"Bearer token-{n}" for n in (1, 1, 2, 2, 3)]
+
+
+def test_a_token_of_one_second_is_a_token(ec: Path) -> None:
+    with TokenServer() as server:
+        server.tokens.life = 1
+        ours = FhirClient(server.base, auth=SmartLogin(server.base, Backend("outreach", ec), NEEDS))
+        for _ in range(3):
+            assert ours.search("Patient") == []
+            time.sleep(0.5)
+        assert len(server.tokens.seen) == 2
+
+
+def test_an_old_token_serves_while_a_new_one_cannot_be_had(ec: Path) -> None:
+    clock = Clock()
+    with TokenServer() as server:
+        auth = login(server, ec, clock)
+        auth.headers()
+        for _ in range(4):
+            server.tokens.answer(500)
+        clock.at += 240
+        assert auth.headers() == {"Authorization": "Bearer token-1"}
+        assert auth.headers() == {"Authorization": "Bearer token-1"}
+        assert len(server.tokens.seen) == 5, "and the endpoint is left alone for a while"
+        clock.at = 1000.0 + 300
+        assert auth.headers() == {"Authorization": "Bearer token-6"}
+
+
+def test_a_token_that_ends_early_is_renewed_once_and_a_write_is_repeated(ec: Path) -> None:
+    with TokenServer() as server:
+        server.reply = lambda seen: (200, SLOT)
+        ours = client(server, login(server, ec))
+        ours.read("Slot", "s1")
+        server.tokens.valid.clear()  # the server forgets its tokens, half their life before their time
+        assert ours.update(SLOT, if_match='W/"1"').resource == SLOT
+        tried = [(s.method, s.headers["authorization"]) for s in asked(server)]
+        assert tried == [("GET", "Bearer token-1"), ("PUT", "Bearer token-1"), ("PUT", "Bearer token-2")]
+
+
+def test_a_server_that_refuses_each_new_token_is_not_asked_for_ever(ec: Path) -> None:
+    with TokenServer() as server:
+        server.tokens.answer(200, GOOD)
+        server.tokens.answer(200, GOOD)
+        with pytest.raises(ServerRefused, match="401"):
+            client(server, login(server, ec)).search("Patient")
+        assert (len(server.tokens.seen), len(asked(server))) == (2, 2)
+
+
+def test_many_threads_have_one_renewal_between_them(ec: Path) -> None:
+    with TokenServer() as server:
+        ours = client(server, login(server, ec))
+        start = threading.Barrier(8)
+
+        def work(n: int) -> None:
+            start.wait()
+            ours.search("Patient")
+
+        for renewals in (1, 2):
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(work, range(8)))
+            assert len(server.tokens.seen) == renewals
+            server.tokens.valid.clear()  # now all eight are refused at once
+
+
+def test_a_rotated_key_is_used_at_the_next_renewal(ec: Path) -> None:
+    old = jwk(ec_key(), kid="old")
+    with TokenServer() as server:
+        auth = login(server, write(ec, old))
+        auth.refused(auth.headers())
+        write(ec, {"keys": [jwk(rsa_key(), kid="new"), old]})
+        auth.headers()
+        told = server.tokens.assertions(public_keys(ec))
+    assert [(header["kid"], header["alg"]) for header, _ in told] == [("old", "ES384"), ("new", "RS384")]
+
+
+def test_a_key_that_spoils_meanwhile_is_a_refusal_and_not_an_internal_error(ec: Path) -> None:
+    with TokenServer() as server:
+        auth = login(server, ec)
+        ec.chmod(0o644)
+        with pytest.raises(ServerRefused, match="open to others"):
+            client(server, auth).search("Patient")
+
+
+def test_a_clock_that_is_wrong_is_told(ec: Path) -> None:
+    with TokenServer() as server:
+        server.tokens.answer(401, {"error": "invalid_client"}, Date="Sun, 01 Mar 2026 12:00:00 GMT")
+        slow = SmartLogin(server.base, Backend("outreach", ec), NEEDS, now=lambda: 1772366400.0 - 400)
+        with pytest.raises(ServerRefused, match="Our clock is 400 s behind the server's"):
+            slow.headers()
+
+
+def test_no_key_no_assertion_and_no_token_in_a_log_an_error_or_a_file(
+    key: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("urllib3").setLevel(logging.DEBUG)
+    private = key.read_text()
+    texts: list[str] = []
+    with TokenServer() as server:
+        auths = [login(server, key) for _ in range(4)]
+        ours = [client(server, auth) for auth in auths]
+        for n, (status, body) in enumerate([(200, GOOD), (401, {"error": "invalid_client"}), (500, b""), (307, b"")]):
+            server.tokens.answer(status, body, Location=server.token_url)
+            for call in (lambda c: c.search("Patient"), lambda c: c.update(SLOT, if_match='W/"1"')):
+                try:
+                    call(ours[n])
+                except OutreachError as error:
+                    texts += [repr(error), *traceback.format_exception(error)]
+            texts += [repr(auths[n]._grant and auths[n]._grant.token), repr(auths[n]._grant)]  # type: ignore[union-attr]
+            texts += [repr(auths[n].__dict__), repr(ours[n].__dict__), repr(ours[n].transport.__dict__)]
+        secrets = {seen.form["client_assertion"] for seen in server.tokens.seen}
+        secrets |= {part for each in secrets for part in each.split(".")[1:]}
+        secrets |= {f"token-{n}" for n in range(1, 9)} | {"Bearer given", "given'"}
+    secrets |= {str(json.loads(private)[part]) for part in ("d", "p", "q") if part in json.loads(private)}
+    texts += [record.getMessage() for record in caplog.records] + list(capfd.readouterr())
+    texts += [path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file() and path != key]
+    everything = "\n".join(texts)
+    assert len(secrets) > 8
+    assert [secret for secret in secrets if secret in everything] == []
+    assert [s for s in secrets if base64.b64encode(s.encode()).decode().rstrip("=") in everything] == []
+    assert len(server.tokens.seen) > 4, "the canary did travel"
