@@ -90,7 +90,7 @@ _VISITS = f"""
     FROM appointment a LEFT JOIN read_parquet($survivors) s ON s.loser = a.person
     WHERE a.status = 'booked' AND a.person IS NOT NULL AND a."end" IS NOT NULL
         AND a.start >= $from::{_INSTANT} AND a.start < $until::{_INSTANT}
-    GROUP BY ALL ORDER BY a.id
+    GROUP BY ALL ORDER BY 1, 2
 """  # noqa: S608  (the only thing put in is a type name)
 
 _SLOTS = f"""

@@ -131,6 +131,17 @@ _MANY = (
 )
 
 
+_ACTORS: tuple[Any, ...] = (
+    *(["Patient/a"], ["Patient/a", "Patient/b"], ["Patient/b", None, "Location/l", "Patient/a", "Patient/b"]),
+    *(["Practitioner/p", "Location/l"], [], [None, "urn:uuid:a"], ["Patient/a", "Patient/"], ["Patient/", "Patient/c"]),
+)
+
+
+def _visit(actors: list[Any]) -> str:
+    said = [{"actor": {"reference": actor}} if actor else actor for actor in actors]
+    return json.dumps(resource("Appointment", "odd", participant=said, serviceType=[concept("1", "2"), concept("3")]))
+
+
 def lines() -> dict[str, list[str]]:
     """By resource type, each between two good lines of its own."""
     observations = [*_LINES, *map(_obs, _PIECES)]
@@ -145,8 +156,9 @@ def lines() -> dict[str, list[str]]:
     encounters = [json.dumps(resource("Encounter", "odd", type=each)) for each in _CATEGORIES]
     people = [json.dumps(resource("Patient", "odd", **each)) for each in _MANY]
     slots = [json.dumps(resource("Slot", "odd", start=s, end=s)) for s in (*_STAMPS, *_TIMES)]
+    visits = [_visit(each) for each in _ACTORS]
     by_type = {"Observation": observations, "Condition": conditions, "Encounter": encounters, "Patient": people}
-    return {type_: _between(type_, each) for type_, each in (by_type | {"Slot": slots}).items()}
+    return {type_: _between(type_, each) for type_, each in (by_type | {"Slot": slots, "Appointment": visits}).items()}
 
 
 def _between(type_: str, odd: list[str]) -> list[str]:

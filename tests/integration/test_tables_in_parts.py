@@ -57,6 +57,8 @@ def ways(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> tuple[Read, R
     """
     home = tmp_path_factory.mktemp("parts")
     generate(400, 1, AS_OF, home / "landing")
+    with (home / "landing" / "Appointment.ndjson").open("a") as visits:
+        visits.write(json.dumps(shared_visit(home / "landing")) + "\n")
     for name in ("before", "later"):
         (home / name).mkdir()
     for file in (home / "landing").glob("*.ndjson"):
@@ -71,6 +73,19 @@ def ways(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> tuple[Read, R
         patch.setattr(carry, "FEW", 1)
         flatten(home / "later", home / "parts", base=Base(home / "before-tables"))
     return read(home / "whole", rules), read(home / "parts", rules)
+
+
+def shared_visit(landing: Path) -> dict[str, object]:
+    """One visit of the first two people."""
+    people = (landing / "Patient.ndjson").read_text().splitlines()[:2]
+    return {
+        "resourceType": "Appointment",
+        "id": "shared",
+        "status": "booked",
+        "start": "2026-03-05T10:00:00-05:00",
+        "end": "2026-03-05T10:30:00-05:00",
+        "participant": [{"actor": {"reference": f"Patient/{json.loads(person)['id']}"}} for person in people],
+    }
 
 
 def emptied(line: bytes) -> bytes:
@@ -107,6 +122,11 @@ def test_the_night_is_planned_alike(ways: tuple[Read, Read]) -> None:
     assert whole.night.slots
     assert parts.night == whole.night
     assert sorted(parts.settled, key=str) == sorted(whole.settled, key=str)
+
+
+def test_a_visit_of_two_people_is_each_ones_visit(ways: tuple[Read, Read]) -> None:
+    for way in ways:
+        assert len({visit.person for visit in way.night.visits if visit.id == "shared"}) == 2
 
 
 def test_it_is_counted_and_listed_alike(ways: tuple[Read, Read], tmp_path: Path) -> None:

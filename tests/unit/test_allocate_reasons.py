@@ -125,6 +125,18 @@ def test_whoever_could_have_used_a_slot_and_got_none_lost_the_lottery() -> None:
     assert {answer.offers[0].person, answer.none[0].person} == {"ana", "bea"}
 
 
+def test_two_people_of_one_visit_are_each_offered_a_slot_beside_it() -> None:
+    slots = [slot(5, "11:00", "11:30"), slot(5, "11:30", "12:00", id="t")]
+    shared = [TEN, replace(TEN, person="bea")]
+    answer = allocate([ANA, replace(ANA, person="bea")], shared, slots, POLICY, now=NOW, seed=1)
+    assert {(offer.person, offer.visit.id, offer.visit.person) for offer in answer.offers} == {
+        ("ana", "v", "ana"),
+        ("bea", "v", "bea"),
+    }
+    with pytest.raises(ValueError, match="visit"):
+        allocate([ANA], [TEN, TEN], slots, POLICY, now=NOW, seed=1)
+
+
 def test_the_day_is_the_sites_own_day() -> None:
     """Half past seven in the evening in New York is already tomorrow in London: still one day, one trip."""
     evening = replace(TEN, start=at(5, "18:00").astimezone(UTC), end=at(5, "18:30").astimezone(UTC))

@@ -240,7 +240,7 @@ def test_a_flag(tmp_path):
 
 
 def test_an_appointment_has_a_person_a_place_and_an_hour(tmp_path):
-    actors = ["Practitioner/d", "Location/l", "https://ehr.example/fhir/Patient/p", "Patient/other"]
+    actors = ["Practitioner/d", "Location/l", "https://ehr.example/fhir/Patient/p"]
     sent = resource(
         "Appointment", status="booked", start="2026-03-10T09:00:00-05:00", end="2026-03-10T09:30:00-05:00",
         participant=[{"type": [concept("x")]}, *({"actor": {"reference": actor}} for actor in actors)],
@@ -259,6 +259,32 @@ def test_an_hour_without_a_zone_is_no_hour(tmp_path, start):
     """It could be off by half a day, and the slot beside the visit with it."""
     night = flat(tmp_path, Appointment=[resource("Appointment", start=start)])
     assert (night.row("appointment")["start"], night.nulled("appointment", "start")) == (None, 1)
+
+
+def test_a_visit_of_several_people_is_each_ones_own(tmp_path):
+    """A mother who brings her child is there that day as well."""
+    named = ["Patient/c", "Practitioner/d", "Patient/m", "urn:uuid:x", "Patient/c/_history/2", "Location/l"]
+    visit = resource(
+        "Appointment", status="booked", serviceType=[concept("1"), concept("2")], start="soon",
+        participant=[{"actor": {"reference": actor}} for actor in named],
+    )  # fmt: skip
+    after = resource("Appointment", "2", participant=[{"actor": {"reference": "Patient/z"}}])
+    night = flat(tmp_path, Appointment=[visit, after])
+    assert [(r["id"], r["nth"], r["person"], r["code"], r["location"]) for r in night.rows("appointment")] == [
+        ("1", 1, "c", "1", "l"), ("1", 2, "c", "2", "l"), ("1", 3, "m", "1", "l"), ("1", 4, "m", "2", "l"),
+        ("2", 1, "z", None, None),
+    ]  # fmt: skip
+    assert night.report.resources["Appointment"] == 2
+    assert [lost["column"] for row in night.rows("appointment") for lost in row["lost"] or ()] == ["start"] * 4
+
+
+def test_of_two_versions_of_a_visit_the_later_one_says_who_comes(tmp_path):
+    def version(number: int, *people: str) -> dict[str, object]:
+        actors = [{"actor": {"reference": f"Patient/{person}"}} for person in people]
+        return resource("Appointment", participant=actors, meta={"versionId": str(number)})
+
+    night = flat(tmp_path, Appointment=[version(1, "a", "b", "c"), version(3, "b", "d"), version(2, "a")])
+    assert [(row["nth"], row["person"]) for row in night.rows("appointment")] == [(1, "b"), (2, "d")]
 
 
 def test_an_appointment_without_patient_or_place(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -51,10 +51,10 @@ def allocate(
         seed: of this night, to be kept with it.
 
     Raises:
-        ValueError: a person, visit or slot comes twice, or an instant has no time zone.
+        ValueError: a person, a person's visit or a slot comes twice, or an instant has no time zone.
     """
     _once([p.person for p in people], "person")
-    _once([v.id for v in visits], "visit")
+    _once([(v.id, v.person) for v in visits], "visit")
     _once([s.id for s in slots], "slot")
     spans = [(v.start, v.end) for v in visits] + [(s.start, s.end) for s in slots]
     if any(t.tzinfo is None for span in [(now, now), *spans] for t in span):
@@ -102,6 +102,6 @@ def _by_person(offers: Iterable[Offer]) -> dict[str, tuple[Offer, ...]]:
     return {person: tuple(mine) for person, mine in groupby(offers, key=attrgetter("person"))}
 
 
-def _once(ids: Sequence[str], what: str) -> None:
+def _once(ids: Sequence[Hashable], what: str) -> None:
     if len(set(ids)) < len(ids):
         raise ValueError(f"a {what} comes twice in one matching")

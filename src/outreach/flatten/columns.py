@@ -25,6 +25,7 @@ from outreach.flatten.kinds import (
     Coding,
     Dates,
     Days,
+    EachReference,
     Flag,
     Instant,
     Listed,
@@ -90,7 +91,7 @@ def _status(words: str) -> Listed:
 
 
 def _patient(place: str) -> Reference:
-    return Reference("person", at(place + ".reference"), "Patient", required="[]" not in place)
+    return Reference("person", at(place + ".reference"), "Patient", required=True)
 
 
 # fmt: off
@@ -224,7 +225,7 @@ TABLES = (
         Coding(at("code")),
     )),
     Table("appointment", "Appointment", (
-        _patient("participant[].actor"),
+        EachReference("person", at("participant[].actor.reference"), "Patient"),
         _status(BOOKED),
         Instant("start", at("start")),
         Instant("end", at("end")),

@@ -94,6 +94,13 @@ class Reference(_Single):
 
 
 @dataclass(frozen=True)
+class EachReference(_Single):
+    """VARCHAR, and a row of its own for each ``target`` that is referred to, in that order and once; NULL for none."""
+
+    target: str
+
+
+@dataclass(frozen=True)
 class Flag(_Single):
     """BOOLEAN: a JSON true or false; true also when anything stands at ``or_present``.
 
@@ -192,5 +199,5 @@ class Days(_Single):
         return tuple((*self.place, Step(leaf)) for leaf in ("value", "code", "unit"))
 
 
-_Singles = Text | Listed | Texts | Codes | Stamp | Instant | YesNo | Reference | Flag
+_Singles = Text | Listed | Texts | Codes | Stamp | Instant | YesNo | Reference | EachReference | Flag
 Column = _Singles | Present | Preferred | Coding | Dates | Quantity | Days

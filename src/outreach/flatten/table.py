@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outreach.flatten.kinds import Column, Reference, Stamp, Text
+from outreach.flatten.kinds import Column, EachReference, Reference, Stamp, Text
 from outreach.flatten.places import Node, Step, at, schema
 
 COMMON: tuple[Column, ...] = (
@@ -18,11 +18,13 @@ COMMON: tuple[Column, ...] = (
 class Table:
     """``<name>.parquet``, read from resources of one type.
 
-    It begins with ``id, version, last_updated`` and ends with ``file`` (of landing/), ``nth`` (this row's coding
-    within its resource, from 1) and ``lost`` (the columns whose cast gave NULL, each with the text it could not read).
+    It begins with ``id, version, last_updated`` and ends with ``file`` (of landing/), ``nth`` (this row within its
+    resource, from 1; there is one for each coding) and ``lost`` (the columns whose cast gave NULL, each with the text
+    it could not read).
 
     ``components``: the elements that each of a resource's ``component`` has for its own. A component is read as the
-    resource would be with these in place of its own: its rows follow the resource's, under the same id.
+    resource would be with these in place of its own: its rows follow the resource's, under the same id. What is about
+    several people (``EachReference``) has its rows once for each of them.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Table:
     @property
     def is_about_people(self) -> bool:
         """Whether its rows name whose they are, in the column ``person``."""
-        return any(isinstance(column, Reference) and column.name == "person" for column in self.own)
+        return any(isinstance(column, Reference | EachReference) and column.name == "person" for column in self.own)
 
     @property
     def schema(self) -> Node:

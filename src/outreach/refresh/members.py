@@ -2,7 +2,8 @@
 
 An export of what changed need not bring what is older of those who joined since, and says nothing of those who left.
 So the Group's Patients are read whole each night. Of a person who is new, everything is fetched; of one who left,
-nothing is kept. Somebody of whom the earlier export could not bring everything counts as new.
+nothing is kept but a visit that is a member's as well. Somebody of whom the earlier export could not bring everything
+counts as new.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _IN_DOUBT = """
     CREATE TABLE doubt AS SELECT DISTINCT person AS id FROM read_parquet($aside) WHERE reason = $reason"""
 _NEW = "FROM now EXCEPT (FROM before EXCEPT FROM doubt) ORDER BY id"
 _LEFT = "FROM before EXCEPT FROM now"
-_THEIRS = "SELECT DISTINCT id FROM ({rows}) WHERE person IN (FROM gone)"
+_THEIRS = """
+    WITH theirs AS MATERIALIZED (SELECT DISTINCT id FROM ({rows}) WHERE person IN (FROM gone))
+    FROM theirs EXCEPT SELECT id FROM ({rows}) SEMI JOIN theirs USING (id) WHERE person IN (FROM now)"""
 _UNREAD = "SELECT DISTINCT type, id FROM read_parquet($aside) WHERE id IS NOT NULL AND person IN (FROM gone)"
 _BROUGHT = "SELECT DISTINCT json ->> '$.id' FROM read_ndjson_objects($files, ignore_errors = true)"
 

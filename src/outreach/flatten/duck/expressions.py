@@ -113,12 +113,27 @@ def reference(column: kinds.Reference) -> Expressions:
     if not any(step.many for step in column.place):
         said = first(column.place)
         return cast(column.name, f"coalesce({said}, '')" if column.required else said, "bare_id", target)
-    ids = f"list_transform({every(column.place)}, lambda v: bare_id(v, {target}))"
-    found = plain(column.name, f"list_filter({ids}, lambda v: v IS NOT NULL)[1]")
+    found = plain(column.name, f"{_ids(column)}[1]")
     if not any(step.key for step in column.place):  # others may stand there rightly: a visit has its practitioner
         return found
     raw = f"{column.name}_text"
     return replace(found, texts={**found.texts, raw: first(column.place)}, losses={column.name: (raw, column.name)})
+
+
+def each_reference(column: kinds.EachReference) -> Expressions:
+    """The list of all; whoever takes the rows apart puts one of them in the column."""
+    return Expressions({all_of(column.name): _ids(column)}, {}, {column.name: quoted(column.name)})
+
+
+def all_of(name: str) -> str:
+    """The list that an ``EachReference`` has in the layer of texts."""
+    return f"{name}_all"
+
+
+def _ids(column: kinds.Reference | kinds.EachReference) -> str:
+    """The list of what a place refers to, as far as it is a target."""
+    ids = f"list_transform({every(column.place)}, lambda v: bare_id(v, {literal(column.target)}))"
+    return f"list_filter({ids}, lambda v: v IS NOT NULL)"
 
 
 def preferred(column: kinds.Preferred) -> Expressions:

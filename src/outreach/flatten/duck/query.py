@@ -25,7 +25,8 @@ class Layers:
 
     ``fit``: whether a line, parsed as ``r``, is a resource of the table's type that can be asked for. ``lost`` stands
     beside ``casts``; ``lost_by_row`` beside ``shown``. With ``by_coding``, ``casts`` has a list ``codings``, and each
-    of them, as ``coding``, is a row.
+    of them, as ``coding``, is a row. ``each`` is the column, or empty, of which ``texts`` has a list under
+    ``expressions.all_of``: each of them is a resource's rows once more.
     """
 
     fit: str
@@ -33,6 +34,7 @@ class Layers:
     casts: dict[str, str]
     lost: str
     by_coding: bool
+    each: str
     shown: dict[str, str]
     lost_by_row: str
 
@@ -41,7 +43,8 @@ def layers(table: Table) -> Layers:
     """What every engine makes of a table. The functions it calls are ``MACROS``."""
     parts = [express(column) for column in table.columns]
     texts, casts, shown = (_merged(parts, layer) for layer in ("texts", "casts", "shown"))
-    return Layers(_fit(table), texts, casts, _lost(parts), "codings" in casts, shown, _lost_by_row(parts))
+    each = next((column.name for column in table.columns if isinstance(column, kinds.EachReference)), "")
+    return Layers(_fit(table), texts, casts, _lost(parts), "codings" in casts, each, shown, _lost_by_row(parts))
 
 
 def select(table: Table, *, careful: bool = False) -> str:
@@ -54,16 +57,20 @@ def select(table: Table, *, careful: bool = False) -> str:
     file = "coalesce($label, parse_filename(r.filename))"
     texts = of.texts | {"id": f"CASE WHEN {of.fit} AND r.in_shape THEN r.id END", "file": file}
     source = careful_source(table.schema) if careful else strict_source(table.schema)
-    numbers = "range(1, len(codings) + 1)"
+    before = "0"  # how many rows of the resource stand before those of these codings
     if table.components:
         source = components.each_part(source, table.components)
         texts["codings_before"] = "r.codings_before"
-        numbers = "range(codings_before + 1, codings_before + len(codings) + 1)"
+        before = "codings_before"
     facts = f"SELECT *, {_listed(of.casts)} FROM (SELECT {_listed(texts)} FROM ({source}) AS r)"
+    facts = f"SELECT *, {of.lost} AS lost FROM ({facts})"
+    if of.each:
+        facts, before = components.each_of(facts, of.each), "others_before * len(codings)"
     rows = "SELECT *, 1::INTEGER AS nth"
     if of.by_coding:
+        numbers = f"range({before} + 1, {before} + len(codings) + 1)"
         rows = f"SELECT *, unnest(codings) AS coding, unnest({numbers})::INTEGER AS nth"
-    whole = f"{rows} FROM (SELECT *, {of.lost} AS lost FROM ({facts}))"
+    whole = f"{rows} FROM ({facts})"
     return f"SELECT {_listed(of.shown)}, file, nth, {of.lost_by_row} AS lost FROM ({whole})"
 
 
@@ -91,6 +98,8 @@ def express(column: kinds.Column) -> Expressions:
             return expressions.flag(column)
         case kinds.Reference():
             return expressions.reference(column)
+        case kinds.EachReference():
+            return expressions.each_reference(column)
         case kinds.Preferred():
             return expressions.preferred(column)
         case kinds.Coding():

@@ -78,6 +78,6 @@ def _forms(column: kinds.Column) -> list[tuple[str, str]]:
             return [(f"{column.name}_text", _DAYS)]
         case kinds.Text() | kinds.Listed() | kinds.Texts() | kinds.Codes() | kinds.Present() | kinds.YesNo():
             return []
-        case kinds.Flag() | kinds.Preferred() | kinds.Coding() | kinds.Reference():
+        case kinds.Flag() | kinds.Preferred() | kinds.Coding() | kinds.Reference() | kinds.EachReference():
             return []
     assert_never(column)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach.flatten.duck import layers
+from outreach.flatten.duck.expressions import all_of
 from outreach.flatten.spark.certain import BLANK, LINE, OPTIONS, PARSED, SOUND, nested, spark_type, unusual
 from outreach.flatten.spark.dialect import spark_sql
 from outreach.flatten.table import Table
@@ -67,6 +68,8 @@ def select(table: Table) -> str:
     sound = f"line.misshapen IS NULL AND sound AND {spark_sql(of.fit)} AND NOT {nested(table.schema)}"
     if table.components:  # rows of several parts are DuckDB's to number
         sound += " AND coalesce(size(line.r.component), 0) <= 0"
+    one = f"size({all_of(of.each)}) <= 1" if of.each else "true"  # and rows of several people
+    facts = f"*, {all_of(of.each)}[0] AS `{of.each}`" if of.each else "*"
     by_coding = "posexplode(CASE WHEN id IS NULL THEN array(NULL) ELSE codings END) AS (pos, coding)"
     return f"""
         WITH parsed AS (
@@ -75,9 +78,10 @@ def select(table: Table) -> str:
         resources AS (SELECT *, line.r AS r FROM parsed),
         texts AS (
             SELECT value, file, block, place, coalesce({sound}, false) AS fit, {_listed(of.texts)} FROM resources),
-        certain AS (SELECT * EXCEPT (id), CASE WHEN fit AND NOT ({unusual(table)}) THEN id END AS id FROM texts),
+        certain AS (
+            SELECT * EXCEPT (id), CASE WHEN fit AND {one} AND NOT ({unusual(table)}) THEN id END AS id FROM texts),
         casts AS (SELECT *, {_listed(of.casts)} FROM certain),
-        facts AS (SELECT *, {spark_sql(of.lost)} AS lost FROM casts),
+        facts AS (SELECT {facts}, {spark_sql(of.lost)} AS lost FROM casts),
         codings AS (SELECT *, {by_coding if of.by_coding else "0 AS pos"} FROM facts)
         SELECT {_listed(of.shown)}, file, pos + 1 AS nth, {spark_sql(of.lost_by_row)} AS lost, block, place, {_LEFT}
         FROM codings"""
