@@ -146,10 +146,14 @@ def test_silence_is_told_as_the_time_limit_whichever_of_the_two_limits_comes_fir
 
 @pytest.mark.parametrize(("way", "name"), CASES)
 def test_a_fault_ends_whole_or_in_one_sentence(way: str, name: str, tmp_path: Path, places) -> None:
-    kind, clock, began = (BULK if way == "bulk" else SEARCH)[name], Clock(), time.monotonic()
+    kind = (BULK if way == "bulk" else SEARCH)[name]
     with Scripted(kind.moment, kind.trick, once=kind.once) as server:
-        ended = outcome(server, kind, tmp_path, way == "bulk", clock)
-        took = time.monotonic() - began
+        for _ in range(3):  # a machine that is very busy may let the short deadline pass before it comes to the fault
+            clock, began = Clock(), time.monotonic()
+            ended = outcome(server, kind, tmp_path, way == "bulk", clock)
+            took = time.monotonic() - began
+            if server.strikes:
+                break
     assert re.search(kind.ends, ended), ended
     assert ended == WHOLE or is_one_sentence(ended), ended
     assert server.strikes, "the fault never struck"

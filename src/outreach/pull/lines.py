@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
+
+from isal import isal_zlib
 
 from outreach.errors import ServerFault
 
@@ -27,7 +28,7 @@ class Lines:
     def take(self, chunk: bytes) -> None:
         """The next bytes, cut anywhere. ServerFault when a line is of another type, or has no end."""
         self.bytes += len(chunk)
-        self.crc32 = zlib.crc32(chunk, self.crc32)
+        self.crc32 = isal_zlib.crc32(chunk, self.crc32)
         start = chunk.find(b"\n") + 1
         if start:
             self._see(self.tail + chunk[: start - 1])
