@@ -106,8 +106,8 @@ def _language(patient: Resource, said: Node) -> Truth:
     preferred: list[Json] = [one for one in spoken if True in every(one, "preferred")] or spoken
     if len(spoken) > 1 and preferred is spoken:
         return "U"
-    coding = first_coding(preferred[0], "language") if preferred else None
-    return certain(coding[1].split("-")[0].lower() in listed(said)) if coding and coding[1] else "U"
+    codes = [code for _, code in codings(preferred[0], "language") if code] if preferred else []
+    return certain(codes[0].split("-")[0].lower() in listed(said)) if codes else "U"
 
 
 def deceased(person: Person) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from plain.attributes import born
 from plain.days import Span, birthday, moved
 from plain.events import candidates
-from plain.fhir import Resource, first_coding, text
+from plain.fhir import Resource, codings, text
 from plain.labs import in_order
 from plain.people import Person
 from plain.rule import Rule
@@ -102,10 +102,8 @@ class Bedside:
         known = dict.fromkeys(self.rule.value_set("hbeag-positive").codes, 1.0)
         known = dict.fromkeys(self.rule.value_set("hbeag-negative").codes, 0.0) | known
         since = moved(self.rule.today, self.within, -1)
-        told = [
-            first_coding(f.resource, "valueCodeableConcept") for f in in_order(self.rule, self.person, "hbeag", since)
-        ]
-        read = [known[coding] for coding in told if coding in known]
+        told = [codings(f.resource, "valueCodeableConcept") for f in in_order(self.rule, self.person, "hbeag", since)]
+        read = [max(known[coding] for coding in each if coding in known) for each in told if known.keys() & each]
         return (read[-1],) if read else (0.0, 1.0)
 
     def creatinine(self, most: float) -> Options:

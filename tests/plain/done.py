@@ -10,7 +10,7 @@ from plain.answer import Found
 from plain.attributes import age
 from plain.days import Span, moved
 from plain.events import candidates, has_value
-from plain.fhir import Coding, first_coding
+from plain.fhir import Coding, codings
 from plain.people import Person
 from plain.records import Fact
 from plain.rule import Mapping, Rule, listed, mapping
@@ -48,7 +48,7 @@ def _of(rule: Rule, person: Person, kind: str, place: int) -> Iterator[Test]:
         for fact in candidates(rule, person, record, {"name": said[record]}):
             day = day_of(fact, said)
             if day is not None and not fact.codes & never and _counts(rule, person, said, fact, day):
-                yield _test(rule, said, fact, day, kind, place)
+                yield from _tests(rule, said, fact, day, kind, place)
 
 
 def day_of(fact: Fact, said: Mapping) -> date | None:
@@ -71,15 +71,17 @@ def _accompanied(rule: Rule, person: Person, said: Mapping, day: date) -> bool:
     return any(moved(day, span, -1) <= other <= moved(day, span) for other in days)
 
 
-def _test(rule: Rule, said: Mapping, fact: Fact, day: date, kind: str, place: int) -> Test:
-    """With its weight: by the place of its kind, then of its result; uncoded weighs least."""
+def _tests(rule: Rule, said: Mapping, fact: Fact, day: date, kind: str, place: int) -> Iterator[Test]:
+    """One for each known result. Its weight: by the place of its kind, then of its result; uncoded weighs least."""
     if "result" not in said:
-        return Test(day, (place, 0), fact.id, kind, "")
+        yield Test(day, (place, 0), fact.id, kind, "")
+        return
     known: list[Coding] = list(rule.value_set(str(said["result"])).codes)
-    coding = first_coding(fact.resource, _RESULTS.get(fact.kind, ""))
-    if coding is None or coding not in known:
-        return Test(day, (0, 0), fact.id, kind, "uncoded")
-    return Test(day, (place, known.index(coding) + 1), fact.id, kind, coding[1])
+    found = [coding for coding in codings(fact.resource, _RESULTS.get(fact.kind, "")) if coding in known]
+    for coding in found:
+        yield Test(day, (place, known.index(coding) + 1), fact.id, kind, coding[1])
+    if not found:
+        yield Test(day, (0, 0), fact.id, kind, "uncoded")
 
 
 def fits(test: Test, kinds: Collection[str], results: Collection[str]) -> bool:

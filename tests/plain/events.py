@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from plain.answer import Found, least
-from plain.fhir import Coding, codings, every, first_coding, number, text
+from plain.fhir import Coding, codings, every, number, text
 from plain.people import Person
 from plain.records import KINDS, Fact
 from plain.rule import Mapping, Rule, listed
@@ -99,15 +99,20 @@ def has_value(fact: Fact) -> bool:
     return bool(text(said, "valueString") or text(said, "valueDateTime") or every(said, "valueCodeableConcept"))
 
 
+def _coded(fact: Fact) -> list[Coding]:
+    """The value's codings that have a code; a value may be said in several systems."""
+    return [coding for coding in codings(fact.resource, "valueCodeableConcept") if coding[1]]
+
+
 def _value(rule: Rule, fact: Fact, said: Mapping) -> Truth:
-    if "value" in said and first_coding(fact.resource, "valueCodeableConcept") not in rule.among(said["value"]):
+    if "value" in said and not rule.among(said["value"]).intersection(_coded(fact)):
         return "F"
     return certain(said.get("has_value") != "true" or has_value(fact))
 
 
 def _value_of_the_latest(rule: Rule, fact: Fact, said: Mapping) -> Truth:
     """The same, but where it should say something and does not, nobody knows."""
-    silent = "value" in said and first_coding(fact.resource, "valueCodeableConcept") is None
+    silent = "value" in said and not _coded(fact)
     mute = said.get("has_value") == "true" and not has_value(fact)
     return "U" if silent or mute else _value(rule, fact, said)
 

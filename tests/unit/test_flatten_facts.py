@@ -111,8 +111,8 @@ def test_a_condition(tmp_path):
 def test_an_observation_with_a_coded_value(tmp_path):
     sent = observation(valueCodeableConcept=concept("260373001", "x", system=SNOMED), status="amended")
     row = flat(tmp_path, Observation=[sent]).row("observation")
-    assert picked(row, "status value value_code_system value_code value_text") == {
-        "status": "amended", "value": None, "value_code_system": SNOMED, "value_code": "260373001", "value_text": None,
+    assert picked(row, "status value value_codes value_text") == {
+        "status": "amended", "value": None, "value_codes": [f"{SNOMED}|260373001", f"{SNOMED}|x"], "value_text": None,
     }  # fmt: skip
 
 
@@ -136,15 +136,43 @@ def test_a_procedure(tmp_path):
     }  # fmt: skip
 
 
-def test_a_report_takes_the_first_coding_of_all_its_conclusions(tmp_path):
+def test_a_report_has_the_codings_of_all_its_conclusions(tmp_path):
     codes = [concept(text="benign"), concept("US-1", "x", system="urn:outreach:us-lirads"), concept("y")]
     sent = resource(
         "DiagnosticReport", status="final", subject=PATIENT, conclusionCode=codes, issued="2025-10-01T08:00:00Z"
     )
     row = flat(tmp_path, DiagnosticReport=[sent]).row("report")
-    assert picked(row, "status date_lo result_system result_code") == {
-        "status": "final", "date_lo": DAY, "result_system": "urn:outreach:us-lirads", "result_code": "US-1",
+    lirads = "urn:outreach:us-lirads"
+    assert picked(row, "status date_lo result_codes") == {
+        "status": "final", "date_lo": DAY, "result_codes": [f"{lirads}|US-1", f"{lirads}|x", f"{LOINC}|y"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("own", [{"display": "Ruled out"}, {"system": "urn:ehr", "code": "RO"}, {}])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_word_of_the_list_speaks_before_a_sites_own(tmp_path, own, before):
+    """A diagnosis that was refuted must not count because the hospital put its own word first."""
+    listed = {"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "refuted"}
+    codings = [own, listed] if before else [listed, own]
+    night = flat(tmp_path, Condition=[resource("Condition", verificationStatus={"coding": codings})])
+    assert (night.row("condition")["verification"], night.nulled("condition", "verification")) == ("refuted", 0)
+
+
+def test_where_no_word_is_on_the_list_the_first_is_kept_and_counted(tmp_path):
+    codings = [{"display": "?"}, {"code": "RO"}, {"code": "??"}]
+    night = flat(tmp_path, Condition=[resource("Condition", verificationStatus={"coding": codings})])
+    assert (night.row("condition")["verification"], night.nulled("condition", "verification")) == ("RO", 1)
+
+
+def test_of_several_the_first_that_is_there_is_taken(tmp_path):
+    people = [
+        resource("Patient", communication=[{"language": {"coding": [{"display": "Spanish"}, {"code": "es"}]}}]),
+        resource("Patient", "2", communication=[{"language": {"coding": [{"code": "vi"}, {"code": "en"}]}}]),
+    ]
+    site = resource("Condition", bodySite=[{"coding": [{"display": "liver"}, {"code": "10200004"}]}])
+    night = flat(tmp_path, Patient=people, Condition=[site])
+    assert [row["language"] for row in night.rows("person")] == ["es", "vi"]
+    assert night.row("condition")["body_site"] == "10200004"
 
 
 def test_a_report_keeps_no_free_text(tmp_path):

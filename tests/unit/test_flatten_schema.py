@@ -20,10 +20,10 @@ EXPECTED = {
     "ethnicity_text language interpreter:bool birth_country replaced_by identifier_systems:list link_types:list",
     "condition": f"{COMMON} {FACT} clinical verification {DATE} date_source abated_lo:date abated_hi:date "
     "abated_precision abated_raw category body_site sites:list",
-    "observation": f"{COMMON} {FACT} {DATE} value_raw:number comparator unit_raw value:number unit value_code_system "
-    "value_code value_codes:list value_text value_date_lo:date value_date_hi:date has_value:bool absent_reason",
+    "observation": f"{COMMON} {FACT} {DATE} value_raw:number comparator unit_raw value:number unit "
+    "value_codes:list value_text value_date_lo:date value_date_hi:date has_value:bool absent_reason",
     "procedure": f"{COMMON} {FACT} {DATE} body_site sites:list",
-    "report": f"{COMMON} {FACT} {DATE} result_system result_code result_codes:list",
+    "report": f"{COMMON} {FACT} {DATE} result_codes:list",
     "service_request": f"{COMMON} {FACT} intent {DATE} do_not_perform:bool requester:bool occurrence_lo:date "
     "occurrence_hi:date",
     "device_request": f"{COMMON} {FACT} intent do_not_perform:bool {DATE}",

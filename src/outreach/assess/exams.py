@@ -15,6 +15,7 @@ from outreach.rulebook.model import Counts, Rule
 from outreach.rulebook.terms import ValueSet
 
 SOURCES = ("report", "procedure", "finding")
+WITH_RESULTS = ("report", "finding")
 
 
 def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
@@ -32,11 +33,11 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
         if any(getattr(kind, source) for rule in rules for kind in rule.counts)
     ]
     done = engine.keep("exam_records", ibis.union(*parts) if len(parts) > 1 else parts[0])
-    coded = done.left_join(results, ["rule", "kind", "result_system", "result_code"])
+    coded = done.left_join(results, ["rule", "kind", "said"])
     weighed = coded.select(
         *("person", "rule", "kind", "day", "id", "coded_by"),
         weight=ibis.cases((~coded.coded_by, coded.order), else_=coded.weight.fill_null(0)),
-        result=ibis.ifelse(coded.weight.notnull(), coded.result_code, ""),
+        result=coded.result.fill_null(""),
         coded=~coded.coded_by | coded.weight.notnull(),
     )
     found = engine.keep("exams_all", weighed)
@@ -50,7 +51,8 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
 def _of_source(facts: Facts, rules: Sequence[Rule], source: str, asked: ir.Table, inside: ir.Table) -> ir.Table:
     """Dated records of one kind under every rule that counts them, and none that the rule never counts.
 
-    A record with several codings may stand there several times: whatever asks, asks for the latest.
+    A record with several codings, of itself or of its result, may stand there several times: whatever asks, asks for
+    the latest, and of these for the weightiest.
     """
     rows = counting(facts, source).semi_join(inside, "person")
     pairs = rows.inner_join(asked.filter(asked.source.isin((source, "never"))), ["system", "code"])
@@ -62,13 +64,14 @@ def _of_source(facts: Facts, rules: Sequence[Rule], source: str, asked: ir.Table
         pairs = pairs.filter(~pairs.must_value | pairs.valued.fill_null(False))
     ends = pairs.by_end & (pairs.f_lo == pairs.f_hi)
     none = ibis.null("string")
-    result = {"report": ("result_system", "result_code"), "finding": ("value_system", "value_code")}.get(source)
-    system, code = (pairs[result[0]], pairs[result[1]]) if result else (none, none)
+    said = none
+    if source in WITH_RESULTS:
+        some = (pairs.coded_by & (pairs.results.length() > 0)).fill_null(False)
+        said = ibis.ifelse(some, pairs.results, ibis.array([none])).unnest()
     return pairs.select(
         *("person", "rule", "kind", "order", "coded_by", "id"),
         day=ibis.ifelse(ends, pairs.l_hi, pairs.f_lo),
-        result_system=system,
-        result_code=code,
+        said=said,
     )
 
 
@@ -146,8 +149,9 @@ def _results(rules: Sequence[Rule], sets: Mapping[str, ValueSet]) -> pa.Table:
         orders = _orders(rule, sets)
         for kind in rule.counts:
             codes = sets[kind.results].codes if kind.results else ()
-            rows += [(rule.name, kind.name, c.system, c.code, orders[kind.name] + n) for n, c in enumerate(codes)]
-    names = ("rule", "kind", "result_system", "result_code", "weight")
+            order = orders[kind.name]
+            rows += [(rule.name, kind.name, f"{c.system}|{c.code}", c.code, order + n) for n, c in enumerate(codes)]
+    names = ("rule", "kind", "said", "result", "weight")
     kinds = (pa.string(), pa.string(), pa.string(), pa.string(), pa.int64())
     return pa.table({n: pa.array([row[i] for row in rows], kinds[i]) for i, n in enumerate(names)})
 

@@ -118,7 +118,8 @@ def _fits(pairs: ir.Table, asked: Iterable[Record]) -> ir.BooleanValue:
     """Whether a finding's value is what is asked; where only the latest is judged, none is not known."""
     absent, tests = ibis.ifelse(pairs.latest, ibis.null("boolean"), False), [ibis.literal(True)]
     if any(leaf.value for leaf in asked):
-        has = ibis.ifelse(pairs.value.isnull(), absent, pairs["values"].contains(pairs.value))
+        coded = (pairs.results.length() > 0).fill_null(False)
+        has = ibis.ifelse(coded, _meets(pairs.results, pairs["values"]), absent)
         tests.append(pairs["values"].isnull() | has)
     if any(leaf.has_value for leaf in asked):
         tests.append(~pairs.must_value | ibis.ifelse(pairs.valued.fill_null(False), True, absent))

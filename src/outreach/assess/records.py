@@ -26,7 +26,7 @@ Columns = Mapping[str, ir.Value]
 
 def counting(facts: Facts, kind: str) -> ir.Table:
     """Every record of a kind that counts, one row per coding: person, id, system, code, text, the days, and
-    what only this kind has (sites, value, valued, setting, left_to, live)."""
+    what only this kind has (sites, results, valued, setting, left_to, live)."""
     table, prefix, keep, own = _KINDS[kind]
     rows = facts.of_survivor(facts.engine.table(table))
     rows = rows.filter(keep(rows))
@@ -108,8 +108,7 @@ def _nothing(_rows: ir.Table, _day: date) -> Columns:
 
 
 def _value(rows: ir.Table, _day: date) -> Columns:
-    own = {"value_system": rows.value_code_system, "value_code": rows.value_code, "valued": rows.has_value}
-    return {**own, "value": rows.value_code_system + "|" + rows.value_code}
+    return {"results": rows.value_codes, "valued": rows.has_value}
 
 
 _Kind = tuple[str, str, Callable[[ir.Table], ir.BooleanValue], Callable[[ir.Table, date], Columns]]
@@ -120,7 +119,7 @@ _KINDS: dict[str, _Kind] = {
         "report",
         "DiagnosticReport/",
         _final,
-        lambda r, _: {"result_system": r.result_system, "result_code": r.result_code},
+        lambda r, _: {"results": r.result_codes},
     ),
     "finding": ("observation", "Observation/", _final, _value),
     "visit": (

@@ -135,8 +135,6 @@ TABLES = (
         _status(OBSERVED),
         Dates("date", ("effectiveDateTime", "effectiveInstant"), "effectivePeriod", "issued"),
         Quantity("valueQuantity", tuple(COMPARATOR.split())),
-        Text("value_code_system", at("valueCodeableConcept.coding[].system")),
-        Text("value_code", at("valueCodeableConcept.coding[].code")),
         Codes("value_codes", at("valueCodeableConcept")),
         Text("value_text", at("valueString")),
         Dates("value_date", ("valueDateTime",), parts=("lo", "hi")),
@@ -156,8 +154,6 @@ TABLES = (
         Coding(at("code")),
         _status(REPORTED),
         Dates("date", ("effectiveDateTime",), "effectivePeriod", "issued"),
-        Text("result_system", at("conclusionCode[].coding[].system")),
-        Text("result_code", at("conclusionCode[].coding[].code")),
         Codes("result_codes", at("conclusionCode[]")),
     )),
     Table("service_request", "ServiceRequest", (

@@ -33,7 +33,10 @@ class Text(_Single):
 
 @dataclass(frozen=True)
 class Listed(_Single):
-    """VARCHAR: a word as sent; one that is none of ``words`` is counted as lost, for nothing that reads it knows it."""
+    """VARCHAR: a word as sent; one that is none of ``words`` is counted as lost, for nothing that reads it knows it.
+
+    Of several codings (a site's own beside FHIR's) the first that is one of ``words``; the first of all if none is.
+    """
 
     words: tuple[str, ...]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from outreach.flatten import kinds
-from outreach.flatten.duck.places import every, first, literal, quoted, within
+from outreach.flatten.duck.places import every, first, if_several, literal, quoted, within
 from outreach.flatten.places import Step, at
 
 
@@ -39,11 +39,14 @@ def cast(name: str, text: str, macro: str, *more: str) -> Expressions:
 
 
 def listed(column: kinds.Listed) -> Expressions:
-    """A word as sent, and counted when it is not on the list."""
+    """A word as sent, and counted when it is not on the list. Among several, one that is on it speaks before others."""
     name, raw, known = column.name, f"{column.name}_text", f"{column.name}_known"
-    return Expressions(
-        {raw: first(column.place)}, {known: one_of(raw, column.words)}, {name: raw}, {name: (raw, known)}
-    )
+    word = first(column.place)
+    if any(step.many for step in column.place):
+        words = f"[{', '.join(map(literal, column.words))}]"
+        listed = f"list_filter({every(column.place)}, lambda v: list_contains({words}, v))[1]"
+        word = if_several(column.place, f"coalesce({listed}, {word})", word)
+    return Expressions({raw: word}, {known: one_of(raw, column.words)}, {name: raw}, {name: (raw, known)})
 
 
 def one_of(raw: str, words: Iterable[str]) -> str:
@@ -141,4 +144,5 @@ def preferred(column: kinds.Preferred) -> Expressions:
     elements = f"r.{quoted(column.many)}"
     marked = f"list_filter({elements}, lambda e: e.{quoted(column.flag)} = 'true')[1]"
     only = f"CASE WHEN len({elements}) = 1 THEN {elements}[1] END"
-    return plain(column.name, within(f"coalesce({marked}, {only})", at(column.place)))
+    said = every(at(column.place), f"coalesce({marked}, {only})")
+    return plain(column.name, f"list_filter({said}, lambda v: v IS NOT NULL)[1]")

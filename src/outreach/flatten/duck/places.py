@@ -18,16 +18,18 @@ def literal(text: str) -> str:
 def first(place: Path | str) -> str:
     """The first value at a place, over all repeats."""
     steps = at(place) if isinstance(place, str) else place
-    if sum(step.many for step in steps) < 2:
-        return within("r", steps)
-    thorough = f"list_filter({every(steps)}, lambda v: v IS NOT NULL)[1]"
-    return if_several(steps, thorough, within("r", steps))
+    simple = within("r", steps)
+    repeats = sum(step.many for step in steps)
+    if not repeats or (repeats == 1 and any(step.key for step in steps)):  # of those with a key one alone is meant
+        return simple
+    return if_several(steps, f"list_filter({every(steps)}, lambda v: v IS NOT NULL)[1]", simple)
 
 
 def if_several(place: Path, thorough: str, simple: str) -> str:
     """Two expressions for one thing: most repeats hold one element, and lambdas cost more than all other work."""
-    outer = place[: next(index for index, step in enumerate(place, 1) if step.many)]
-    return f"CASE WHEN len({within('r', outer, all_of_last=True)}) > 1 THEN {thorough} ELSE {simple} END"
+    repeats = [place[:index] for index, step in enumerate(place, 1) if step.many]
+    several = " OR ".join(f"len({within('r', each, all_of_last=True)}) > 1" for each in repeats)
+    return f"CASE WHEN {several} THEN {thorough} ELSE {simple} END"
 
 
 def every(place: Path, base: str = "r", depth: int = 0) -> str:
