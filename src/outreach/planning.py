@@ -70,6 +70,8 @@ _OVERDUE = """
         SELECT coalesce(s.survivor, o.person) AS person, o.id
         FROM service_request o LEFT JOIN read_parquet($survivors) s ON s.loser = o.person
         WHERE o.status = 'active' AND o.intent IN ('order', 'original-order', 'filler-order', 'instance-order')
+            AND NOT coalesce(
+                o.do_not_perform, list_contains(list_transform(o.lost, lambda e: e."column"), 'do_not_perform'), false)
             AND o.requester AND (o.system, o.code) IN (SELECT (system, code) FROM wanted)
     ) o USING (person)
     WHERE a.status = 'overdue'
