@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Engines(Protocol):
     """The two heavy parts of a night. Whichever it is, the tables and the answers are the same."""
 
-    def flatten(self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "") -> FlattenReport:
+    def flatten(
+        self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "", known: Path | None = None
+    ) -> FlattenReport:
         """As ``outreach.flatten.flatten``."""
 
     @contextmanager
@@ -33,8 +35,10 @@ class Engines(Protocol):
 class OnDuckDB:
     """On this machine, in this process."""
 
-    def flatten(self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "") -> FlattenReport:
-        return flatten(landing, tables, base=base, within=within)
+    def flatten(
+        self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "", known: Path | None = None
+    ) -> FlattenReport:
+        return flatten(landing, tables, base=base, within=within, known=known)
 
     @contextmanager
     def assessing(self, tables: Path) -> Iterator[Engine]:
@@ -63,10 +67,12 @@ class OnSpark:
         self._started: SparkSession | None = None
         self._own = False
 
-    def flatten(self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "") -> FlattenReport:
+    def flatten(
+        self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "", known: Path | None = None
+    ) -> FlattenReport:
         from outreach.flatten.spark import SparkReader
 
-        return flatten(landing, tables, base=base, within=within, engine=SparkReader(self._session))
+        return flatten(landing, tables, base=base, within=within, known=known, engine=SparkReader(self._session))
 
     @contextmanager
     def assessing(self, tables: Path) -> Iterator[Engine]:

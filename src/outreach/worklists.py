@@ -102,7 +102,8 @@ def write_call_lists(
 
 def unreadable_lines(tables: Path) -> dict[str, int]:
     """How many lines of the landing were set aside: of somebody who is known, and of nobody known."""
-    sql = "SELECT count(person), count(*) - count(person) FROM read_parquet($path)"
+    lines = "SELECT max(person) AS person FROM read_parquet($path) GROUP BY file, line"
+    sql = f"SELECT count(person), count(*) - count(person) FROM ({lines})"  # noqa: S608
     ((of_somebody, of_nobody),) = ask(sql, {"path": tables / "quarantine.parquet"})
     return {"person": of_somebody, "nobody": of_nobody}
 

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from outreach.domain.tables import Rows
@@ -201,3 +202,12 @@ def test_nights_may_be_a_minute_apart(server, home):
     server.clock += timedelta(minutes=1)
     server.put(condition(4, "b"))
     assert same_as_whole(server, read(server, home, 2), home)
+
+
+@pytest.mark.parametrize("days", [1, 100])
+def test_whose_a_resource_was_is_known_when_it_can_no_longer_be_read(server, home, days):
+    """Also on a night that reads everything: what says nothing of anybody must not be taken for nobody's."""
+    server.sleep(hours=24 * days)
+    server.put({**condition(3), "subject": "somebody"})
+    found = duckdb.read_parquet(str(read(server, home, 1) / "quarantine.parquet"))
+    assert found.select("person", "reason", "id").fetchall() == [("p3", "not-an-object:subject", "c3")]

@@ -73,13 +73,31 @@ SET_ASIDE: dict[str, tuple[bytes, str, str | None]] = {
     ),
     "words where a coding belongs": (with_(code={"coding": ["777-3"], "text": "t"}), "not-an-object:coding", "me"),
     "a subject in words": (with_(subject="Patient/me"), "not-an-object:subject", None),
-    "a list of subjects": (with_(subject=[{"reference": "Patient/me"}]), "not-an-object:subject", None),
+    "a list of subjects": (with_(subject=[{"reference": "Patient/me"}]), "not-an-object:subject", "me"),
     "a list of quantities": (with_(valueQuantity=[{"value": 1}]), "not-an-object:valueQuantity", "me"),
     "a bare quantity": (with_(valueQuantity=1.5), "not-an-object:valueQuantity", "me"),
     "two halves interleaved": (TEXT[:30] + TEXT, "not-json", "me"),
     "a good one and half of another": (TEXT + TEXT[:-20], "not-json", "me"),
-    "two people on a broken line": (with_(performer=[{"actor": {"reference": "Patient/you"}}])[:-1], "not-json", None),
-}
+    "its subject also named otherwise": (
+        with_(subject={"identifier": {"value": "7"}, "reference": "Patient/me"})[:-1], "not-json", "me"),
+    "a slash that is escaped": (TEXT.replace(b"Patient/me", rb"Patient\/me")[:-1], "not-json", "me"),
+    "a name with an underscore": (TEXT.replace(b"Patient/me", b"Patient/m_e")[:-1], "not-json", "m_e"),
+    "words about others as well": (with_(performer=[{"reference": "Patient/you"}])[:-1], "not-json", "me"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sent", "people"),
+    [
+        (with_(participant=[{"actor": {"reference": "Patient/you"}}]), ["me", "you"]),
+        (with_(subject=None, focus=[{"reference": "Patient/you"}, {"reference": "Patient/me"}]), ["me", "you"]),
+    ],
+)
+def test_everybody_a_broken_line_is_about_is_set_aside(tmp_path, sent, people):
+    """A visit of two people; a line of which the subject was lost."""
+    night = flat(tmp_path, Observation=amid(sent[:-1]))
+    assert night.quarantine == [("Observation.ndjson", 4, person, "not-json") for person in people]
+    assert (night.report.quarantined, night.report.resources["Observation"]) == (1, len(GOOD) + 1)
 
 
 @pytest.mark.parametrize("what", SET_ASIDE)

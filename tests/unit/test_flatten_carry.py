@@ -62,7 +62,29 @@ def test_a_broken_line_hides_what_was_known_of_its_resource(earlier, tmp_path):
     """It was changed, and nobody can read to what: the person is set aside, not judged by yesterday's record."""
     night = since(earlier, tmp_path, Observation=[BROKEN])
     assert ids(night) == ["o2"]
-    assert {(person, reason) for _, _, person, reason in night.quarantine} == {("p1", "not-json"), ("p2", "not-json")}
+    assert {(person, reason) for _, _, person, reason in night.quarantine} == {
+        *(("p", "not-json"), ("p1", "not-json"), ("p2", "not-json"))  # whose it was, and whom the lines name
+    }
+
+
+CUT_SHORT = '{"resourceType": "Observation", "id": "o1", "code": {"co'
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_line_that_names_nobody_is_theirs_whose_the_resource_was(earlier, tmp_path, whole):
+    """An opt-out that was cut must not be forgotten with whose it is."""
+    base = {} if whole else {"base": Base(earlier.tables)}
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / "Observation.ndjson").write_text(CUT_SHORT)
+    report = flatten(tmp_path / "cut", tmp_path / "later", known=earlier.tables if whole else None, **base)
+    night = Flattened(tmp_path / "later", report)
+    assert ("Observation.ndjson", 1, "p", "not-json") in night.quarantine
+    assert None not in {person for _, _, person, _ in night.quarantine}
+
+
+def test_a_line_that_names_nobody_is_theirs_whose_the_resource_is_on_another_line(tmp_path):
+    night = flat(tmp_path, Observation=[observation("o1", subject={"reference": "Patient/me"}), CUT_SHORT])
+    assert night.quarantine == [("Observation.ndjson", 2, "me", "not-json")]
 
 
 def test_a_broken_line_is_carried_until_it_comes_readable(earlier, tmp_path):

@@ -19,11 +19,12 @@ _BOM = b"\xef\xbb\xbf"
 _SPACE = " \t\r\n"  # JSON's own; Python's isspace knows many more
 _WORDS = frozenset({"display", "text", "name", "valueString"})
 _LOOK_FOR_PERSON = 1024 * 1024
-_SUBJECT = re.compile(
-    rb'"(?:subject|patient|beneficiary|actor)"\s*:\s*\{[^{}]*?"reference"\s*:\s*'
-    rb'"(?:[^"\s]*/)?Patient/([A-Za-z0-9.\-]{1,64})(?:/_history/[^"]*)?"'
-)
-_PATIENT = re.compile(rb'^\s*\{\s*"resourceType"\s*:\s*"Patient"\s*,\s*"id"\s*:\s*"([A-Za-z0-9.\-]{1,64})"')
+_ID = rb"([A-Za-z0-9._\-]{1,64})"  # as of R4, and with the underscore that some servers have besides
+_REFERENCE = rb'"reference"\s*:\s*"(?:[^"\s]*/)?Patient/' + _ID + rb'(?:/_history/[^"]*)?"'
+# What stands in the object before the reference may be an object itself: an identifier.
+_SUBJECT = re.compile(rb'"(?:subject|patient|beneficiary|actor)"\s*:\s*\{(?:[^{}]|\{[^{}]*\})*?' + _REFERENCE)
+_ANY = re.compile(_REFERENCE)
+_PATIENT = re.compile(rb'^\s*\{\s*"resourceType"\s*:\s*"Patient"\s*,\s*"id"\s*:\s*"' + _ID + rb'"')
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what stands for a byte that is not UTF-8, or half a character
 _BROKEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 
@@ -48,18 +49,17 @@ def mend(line: Line, resource: str, shape: Node) -> list[Json]:
     return [_fitted(found, resource, shape) for found in _objects(line.text.removeprefix(_BOM))]
 
 
-def person_of(text: bytes) -> str | None:
-    """The one Patient a broken line is about, if it plainly names one and no other."""
-    text = text[:_LOOK_FOR_PERSON].removeprefix(_BOM)
+def people_of(text: bytes) -> frozenset[str]:
+    """The Patients a broken line is about: as its subjects, or where none stands there, whomever it refers to."""
+    text = text[:_LOOK_FOR_PERSON].removeprefix(_BOM).replace(b"\\/", b"/")
     if own := _PATIENT.match(text):
-        return own[1].decode()
-    found = set(_SUBJECT.findall(text))
-    return found.pop().decode() if len(found) == 1 else None
+        return frozenset([own[1].decode()])
+    return frozenset(found.decode() for found in _SUBJECT.findall(text) or _ANY.findall(text))
 
 
 def identity_of(text: bytes, resource: str) -> str | None:
     """The id of the one resource a broken line holds, if it plainly begins with it."""
-    begins = rb'^\s*\{\s*"resourceType"\s*:\s*"' + resource.encode() + rb'"\s*,\s*"id"\s*:\s*"([A-Za-z0-9.\-]{1,64})"'
+    begins = rb'^\s*\{\s*"resourceType"\s*:\s*"' + resource.encode() + rb'"\s*,\s*"id"\s*:\s*"' + _ID + rb'"'
     found = re.match(begins, text.removeprefix(_BOM))
     return found[1].decode() if found else None
 

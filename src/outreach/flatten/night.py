@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from outreach.domain.tables import Rows
 from outreach.flatten import counts
 from outreach.flatten.carry import Base, carry
 from outreach.flatten.columns import TABLES
@@ -37,6 +38,7 @@ def flatten(
     *,
     base: Base | None = None,
     within: str = "",
+    known: Path | None = None,
     engine: Reader | None = None,
     threads: int | None = None,
     memory: str | None = None,
@@ -49,6 +51,8 @@ def flatten(
         tables: gets a zstd Parquet per table of ``columns``, empty where no file came, or three of them
             (``domain.tables``), quarantine.parquet and counts.parquet. The folder is 0700, its files 0600.
         base: an earlier night's tables, of which ``landing`` holds only what changed since. They may be ``tables``.
+        known: an earlier night's tables, of which nothing is kept. They tell whose a resource is that cannot be read
+            tonight; those of ``base`` do, too.
         within: goes before the names of landing's files where a line of theirs is told of, as in ``whole/``.
         engine: reads the lines in DuckDB's stead (``flatten.spark``). Whatever it is, the tables are the same, and all
             that follows the reading is done here.
@@ -65,7 +69,9 @@ def flatten(
     read_by = engine.read if engine is not None else read
     try:
         aside = Quarantine(work / "quarantine.ndjson", within)
-        report = _Night(Desk(duck, work), aside, landing, part, base, read_by).run()
+        report = _Night(
+            Desk(duck, work), aside, landing, part, base, known or (base.tables if base else None), read_by
+        ).run()
     finally:
         duck.close()
     shutil.rmtree(work)
@@ -80,6 +86,7 @@ class _Night:
     landing: Path
     out: Path
     base: Base | None
+    known: Path | None
     read: Callable[[Desk, Table, Sequence[Path]], list[Path]]
     lines: dict[str, int] = field(default_factory=dict)
     superseded: int = 0
@@ -106,7 +113,7 @@ class _Night:
         )
 
     def _flatten(self, table: Table) -> None:
-        files = files_of(self.landing, table.resource)
+        files, aside = files_of(self.landing, table.resource), self.quarantine.lines
         with self._stage("read"):
             parts = self.read(self.desk, table, files)
         with self._stage("mend"):
@@ -115,6 +122,8 @@ class _Night:
             written = self.desk.part("parquet") if self._carries(table) else self._file(table.name)
             self.superseded += assemble(self.desk, parts + mended, written, clean=not mended)
         with self._stage("carry"):
+            if self.quarantine.lines > aside:
+                self.quarantine.name_owners(self.desk, table, self._known(table, written))
             self._carry(table, written)
         for spent in (*parts, *mended):
             spent.unlink(missing_ok=True)
@@ -146,6 +155,13 @@ class _Night:
         carry(self.desk, table, changed, ids, self.base, self.out)
         self.quarantine.carry(self.desk, table, aside, self.base.landing)
         changed.unlink()
+
+    def _known(self, table: Table, written: Path) -> list[Rows]:
+        """What tells whose a resource is: other lines of tonight, and an earlier night."""
+        found = [Rows(written.parent, written.stem)]
+        if self.known is not None:
+            found.append(Rows(self.known, table.name))
+        return found
 
     def _file(self, name: str) -> Path:
         return self.out / f"{name}.parquet"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from outreach.domain.tables import Rows
 from outreach.flatten.desk import Desk, exactly
 from outreach.flatten.duck import LONGEST_LINE, select
 from outreach.flatten.lines import Line, chosen
-from outreach.flatten.mend import Unsure, identity_of, mend, person_of
+from outreach.flatten.mend import Unsure, identity_of, mend, people_of
 from outreach.flatten.reading import unsure_lines
 from outreach.flatten.table import Table
 
@@ -22,6 +24,20 @@ _IDS = f"SELECT DISTINCT id FROM ({_KEPT}) WHERE type = $type AND id IS NOT NULL
 _EARLIER = """
     COPY (SELECT * REPLACE (if(file LIKE '%/landing/%', '', $landing) || file AS file)
         FROM read_parquet($earlier) WHERE type = $type AND {stays}) TO $written (FORMAT json)"""
+_TOLD = f"SELECT * FROM ({_KEPT}) WHERE type = $type AND id IS NOT NULL AND reason <> '{NOT_EXPORTED}'"  # noqa: S608
+_OWNED = """
+    COPY (
+        WITH told AS ({told}),
+        owners AS (
+            SELECT DISTINCT id, person FROM ({rows}) WHERE person IS NOT NULL AND id IN (SELECT id FROM told)),
+        named AS (
+            SELECT * FROM ({kept})
+            WHERE person IS NOT NULL OR type <> $type OR id IS NULL OR id NOT IN (SELECT id FROM owners))
+        FROM named
+        UNION
+        SELECT told.* REPLACE (owners.person AS person) FROM told JOIN owners USING (id)
+        ORDER BY file, line, person
+    ) TO $written (FORMAT json)"""
 _NOT_COME = "(id IS NULL OR id NOT IN (SELECT id FROM gone))"
 _NOT_BROUGHT = f"reason = '{NOT_EXPORTED}'"
 #: A resource that came on two lines is one; a line that does not tell its resource is one of its own.
@@ -60,10 +76,21 @@ class Quarantine:
             aside.writelines(lines)
         taken.unlink()
 
+    def name_owners(self, desk: Desk, table: Table, known: Sequence[Rows]) -> None:
+        """Name those whose a resource is by what is ``known`` of it, where a line that nobody can read does not."""
+        if not known or not table.is_about_people or not self.ids(desk, table):
+            return
+        rows = " UNION ALL ".join(f"SELECT id, person FROM ({each.sql()})" for each in known)  # noqa: S608
+        written = desk.part("ndjson")
+        told = {"files": exactly([self.kept]), "type": table.resource, "written": str(written)}
+        desk.engine.execute(_OWNED.format(told=_TOLD, rows=rows, kept=_KEPT), told)
+        written.replace(self.kept)
+
     def write(self, desk: Desk, to: Path) -> dict[str, int]:
         """quarantine.parquet: file, line (from 1, blank lines counted), type of the file, person, reason and id.
 
-        Person and id are NULL where the line does not plainly tell them. Returns the lines per type.
+        A line that concerns several people has a row for each. Person is NULL where nobody is known to be concerned,
+        id where the line does not plainly tell it. Returns the lines per type.
         """
         self.kept.touch()
         desk.copy(_KEPT, to, files=exactly([self.kept]))
@@ -78,7 +105,7 @@ def second_sight(desk: Desk, table: Table, part: Path, file: Path, quarantine: Q
             try:
                 found = mend(line, table.resource, shape)
             except Unsure as unsure:
-                aside.write(_entry(quarantine.within + file.name, line, table, unsure.reason))
+                aside.writelines(_entries(quarantine.within + file.name, line, table, unsure.reason))
                 quarantine.lines += 1
             else:
                 out.writelines(json.dumps(resource) + "\n" for resource in found)
@@ -88,7 +115,9 @@ def second_sight(desk: Desk, table: Table, part: Path, file: Path, quarantine: Q
     return again
 
 
-def _entry(file: str, line: Line, table: Table, reason: str) -> str:
+def _entries(file: str, line: Line, table: Table, reason: str) -> Iterator[str]:
     place = {"file": file, "line": line.number, "type": table.resource}
-    known = {"person": person_of(line.text), "reason": reason, "id": identity_of(line.text, table.resource)}
-    return json.dumps(place | known) + "\n"
+    known = {"reason": reason, "id": identity_of(line.text, table.resource)}
+    people: list[str | None] = [*sorted(people_of(line.text))]
+    for person in people or [None]:
+        yield json.dumps({**place, "person": person, **known}) + "\n"

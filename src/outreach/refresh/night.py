@@ -22,26 +22,25 @@ def read_night(reading: Reading, now: datetime) -> Manifest:
         PullIncomplete: not everything could be had, or it does not add up.
         ServerRefused: the login or a scope was refused.
     """
-    base = _base(reading, now)
-    if base is None:
-        return _whole(reading)
-    return Changes(reading, *base).read()
-
-
-def _base(reading: Reading, now: datetime) -> tuple[Path, State] | None:
-    """The newest tables of this server and Group, unless it is time to read everything."""
+    newest = _newest(reading)
     limit = timedelta(days=reading.whole_every) - _EARLY
+    if newest is None or now - datetime.fromisoformat(newest[1].whole_at) >= limit:
+        return _whole(reading, newest and newest[0])
+    return Changes(reading, *newest).read()
+
+
+def _newest(reading: Reading) -> tuple[Path, State] | None:
+    """The newest tables of this server and Group."""
     usable = [
         (tables, state)
         for tables, state in states(reading.home)
         if (state.source, state.group) == (reading.client.base, reading.group)
-        and now - datetime.fromisoformat(state.whole_at) < limit
     ]
     return max(usable, key=lambda found: datetime.fromisoformat(found[1].at), default=None)
 
 
-def _whole(reading: Reading) -> Manifest:
-    manifest, report = read_whole(reading, reading.types)
+def _whole(reading: Reading, known: Path | None) -> Manifest:
+    manifest, report = read_whole(reading, reading.types, known=known)
     at = manifest.transaction_time
     write_state(reading.tables, state_of(reading, at, at, report))
     return manifest

@@ -24,7 +24,9 @@ class Pull(Protocol):
 class Flatten(Protocol):
     """``outreach.flatten.flatten``, on the engine of the settings."""
 
-    def __call__(self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "") -> FlattenReport: ...
+    def __call__(
+        self, landing: Path, tables: Path, *, base: Base | None = None, within: str = "", known: Path | None = None
+    ) -> FlattenReport: ...
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from outreach.errors import PullIncomplete
 from outreach.flatten import Base, FlattenReport
@@ -11,16 +12,16 @@ from outreach.refresh.reading import Reading
 
 
 def read_whole(
-    reading: Reading, types: Sequence[str], folder: str = "", base: Base | None = None
+    reading: Reading, types: Sequence[str], folder: str = "", base: Base | None = None, known: Path | None = None
 ) -> tuple[Manifest, FlattenReport]:
     """Read types whole, into a folder of landing/, in the place of what ``base`` has of them.
 
-    A type of which rows came twice and others may be missing is read once more.
+    A type of which rows came twice and others may be missing is read once more. ``known``: as flatten has it.
 
     Raises:
         PullIncomplete: that happened again; or the Group has no members.
     """
-    manifest, report = _read(reading, types, folder, base)
+    manifest, report = _read(reading, types, folder, base, known)
     if short := _short(reading, manifest, report):
         again, report = _read(reading, short, f"{folder or 'all'}-again", Base(reading.tables, frozenset(short)))
         if short := _short(reading, again, report):
@@ -30,13 +31,15 @@ def read_whole(
     return manifest, report
 
 
-def _read(reading: Reading, types: Sequence[str], folder: str, base: Base | None) -> tuple[Manifest, FlattenReport]:
+def _read(
+    reading: Reading, types: Sequence[str], folder: str, base: Base | None, known: Path | None = None
+) -> tuple[Manifest, FlattenReport]:
     where = reading.landing / folder
     reading.progress(f"pull all of {', '.join(types)}" if folder else "pull")
     manifest = reading.pull(types, where, "")
     reading.progress("flatten")
     within = f"{folder}/" if folder else ""
-    return manifest, reading.flatten(where, reading.tables, base=base, within=within)
+    return manifest, reading.flatten(where, reading.tables, base=base, known=known, within=within)
 
 
 def _short(reading: Reading, manifest: Manifest, report: FlattenReport) -> list[str]:
