@@ -10,7 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.optimize import linprog
 
+from outreach.flatten.columns import TABLES
+from outreach.flatten.kinds import EachReference
 from outreach.report.records import KEYS, NOBODY, count_records, records, withheld_records
+from outreach.report.unread import OF_SEVERAL
+from unit.test_flatten_support import concept, flat, resource
 from unit.test_report_night import AS_OF, PORTAL, SURVIVORS, write_night
 
 
@@ -90,6 +94,29 @@ def test_a_value_in_a_component_is_unread_too_and_its_record_is_one(tables, coun
     at = ("overall", "Everyone", "observation", "unit")
     before, after = (found.set_index(KEYS).loc[at] for found in (counts, count_records(tmp_path, AS_OF, PORTAL)))
     assert (after["n"] - before["n"], after["count"] - before["count"]) == (0, 1)
+
+
+def test_a_visit_of_several_people_is_one_record_of_each(tmp_path):
+    """Its lost time is each one's, and so is the visit: no share is over one."""
+    actors = [{"actor": {"reference": f"Patient/{who}"}} for who in ("child", "mother")]
+    codes = [concept("1", "2")]
+    visit = resource("Appointment", "v", status="booked", start="soon", participant=actors, serviceType=codes)
+    alone = resource("Appointment", "w", status="booked", start="2026-04-01T09:00:00Z", participant=actors[:1])
+    people = [resource("Patient", who, gender=sex) for who, sex in (("child", "male"), ("mother", "female"))]
+    tables = flat(tmp_path, Patient=people, Appointment=[visit, alone]).tables
+    pq.write_table(pa.Table.from_pylist([], schema=SURVIVORS), tables / "survivors.parquet")
+    found = count_records(tables, AS_OF, PORTAL).set_index(KEYS)[["n", "count", "people", "of_people"]]
+    groups = [("overall", "Everyone"), ("sex", "Male"), ("sex", "Female")]
+    assert [tuple(found.loc[(*group, "appointment", "start")]) for group in groups] == [
+        (3, 2, 2, 2),
+        (2, 1, 1, 1),
+        (1, 1, 1, 1),
+    ]
+
+
+def test_the_tables_of_records_of_several_people_are_those_declared():
+    declared = {table.name for table in TABLES if any(isinstance(column, EachReference) for column in table.columns)}
+    assert set(OF_SEVERAL) == declared
 
 
 def test_a_night_without_trouble_has_an_empty_table(tmp_path):

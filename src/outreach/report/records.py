@@ -14,7 +14,7 @@ from outreach.report.rows import EVERYONE, OVERALL, with_share
 from outreach.report.strata import STRATIFIERS, groups
 from outreach.report.suppress import withhold
 from outreach.report.table import SMALL, Booleans, Floats, Partition, Table
-from outreach.report.unread import LINE, read_unread, tables_of_records
+from outreach.report.unread import LINE, OF_SEVERAL, read_unread, tables_of_records
 
 NOBODY = "Person not known"  #: the stratum of records whose person cannot be told, or did not come
 KEYS = ["stratifier", "stratum", "table", "column"]
@@ -37,9 +37,11 @@ UNION ALL SELECT -1, '{OVERALL}', '{EVERYONE}';
 """  # noqa: S608
 _ALL = """
 SELECT '{table}' AS "table", coalesce(w.place, -1) AS place, sum(r.n) AS n, count(w.person) AS of_people
-FROM (SELECT {person} AS person, count(*) AS n FROM ({rows}) WHERE nth = 1 GROUP BY ALL) AS r
+FROM (SELECT {person} AS person, count(*) AS n FROM ({once}) GROUP BY ALL) AS r
 LEFT JOIN who AS w USING (person) GROUP BY ALL
 """
+_FIRST = "SELECT {person} FROM ({rows}) WHERE nth = 1"
+_PARTS = "SELECT DISTINCT id, person FROM ({rows})"  #: right for any table, but every id is hashed
 _RECORDS = """
 WITH everything AS ({everything}),
 found AS (
@@ -74,21 +76,24 @@ def count_records(tables: Path, as_of: date, portal_system: str) -> pd.DataFrame
         groups(db, tables, as_of, portal_system).create_view("groups")
         db.execute(_PLACES)
         own = tables_of_records(db, tables)
-        parts = [
-            _ALL.format(table=table, rows=rows, person="id" if table == "person" else "person")
-            for table, rows in own.items()
-        ]
+        parts = [_all(table, rows) for table, rows in own.items()]
         found: pd.DataFrame = db.sql(
             _RECORDS.format(everything=" UNION ALL ".join(parts), overall=OVERALL, line=LINE)
         ).df()
     return found.astype(dict.fromkeys([*_COUNTS, "of_people"], "Int64"))
 
 
+def _all(table: str, rows: str) -> str:
+    person = "id" if table == "person" else "person"
+    once = (_PARTS if table in OF_SEVERAL else _FIRST).format(person=person, rows=rows)
+    return _ALL.format(table=table, person=person, once=once)
+
+
 def records(counts: pd.DataFrame) -> pd.DataFrame:
     """How many records of each table lost each column, by stratum: per record, not per person.
 
-    A record of many counts once. Records of one person go together, so an interval is too narrow where few people have
-    many: ``people`` says how many have one.
+    A visit of several people counts once for each of them. Records of one person go together, so an interval is too
+    narrow where few people have many: ``people`` says how many have one.
 
     Args:
         counts: from ``count_records``, or from ``withheld_records``.

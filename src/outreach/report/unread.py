@@ -1,7 +1,8 @@
 """What of a night's records could not be read, person by person, out of the tables themselves.
 
-A record is one resource. Its trouble is named by ``table`` and ``column``: a column whose text could not be read, or
-one of ``LINE``, ``UNCODED`` and ``UNIT``. A record merged away counts for its survivor.
+A record is one resource; a visit of several people is one of each. Its trouble is named by ``table`` and ``column``:
+a column whose text could not be read, or one of ``LINE``, ``UNCODED`` and ``UNIT``. A record merged away counts for its
+survivor.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _BY_CODES = (
     *("condition", "observation", "procedure", "report", "service_request", "device_request", "medication_request"),
     *("family_history", "flag"),
 )
+#: Tables in which a resource has rows for each of the people it is about.
+OF_SEVERAL = ("appointment",)
 #: Tables that are not named as their resource type is.
 _NAMES = {"Patient": "person", "DiagnosticReport": "report", "FamilyMemberHistory": "family_history"}
 
