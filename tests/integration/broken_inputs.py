@@ -262,6 +262,8 @@ PEOPLE = {
     "a link to oneself": taken("a loop is nobody's survivor: assess keeps the person",
                                person(link=[{"type": "replaced-by", "other": {"reference": "Patient/MINE"}}])),
     "replaced by nobody": lost(person(link=[{"type": "replaced-by", "other": {"reference": "#gone"}}]), "replaced_by"),
+    "replaced by an identifier": lost(
+        person(link=[{"type": "replaced-by", "other": {"identifier": {"value": "1"}}}]), "replaced_by"),
     "replaced by somebody who never came": taken(
         "assess keeps a person whose survivor is not there",
         person(link=[{"type": "replaced-by", "other": {"reference": "Patient/nobody"}}]), replaced_by="nobody"),

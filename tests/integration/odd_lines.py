@@ -122,6 +122,7 @@ _CATEGORIES: tuple[Any, ...] = (
 _MANY = (
     {"contact": [], "link": [{"type": "replaced-by", "other": {"reference": "Patient/b"}}]},
     {"link": [{"type": "replaced-by"}, {"type": "replaced-by", "other": {"reference": "Patient/c"}}, None]},
+    {"link": [{"type": "seealso"}, {"type": "replaced-by", "other": {"identifier": {"value": "1"}}}]},
     {"communication": [{"preferred": "true", "language": {"coding": [{"code": "es"}]}}, {}]},
     {"communication": [{"language": {"coding": [{"code": "es"}]}}]},
     {"communication": [None]},

@@ -47,6 +47,11 @@ def _old(**also: Any) -> dict[str, Any]:
     return {"resourceType": "Patient", "id": "old", "birthDate": "1962-05-10", "link": link} | also
 
 
+def _merged(into: dict[str, Any], who: str = "ana") -> dict[str, Any]:
+    return BORN | {"id": who, "link": [{"type": "replaced-by", "other": into}]}
+
+
+ELSEWHERE = {"identifier": {"system": "urn:mrn", "value": "77"}}
 WAYS: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
     "nothing but cirrhosis": ([], ("overdue", "")),
     "AFP above what the assay can read": ([_afp(1000, ">")], ("not-now", "work-up")),
@@ -57,6 +62,11 @@ WAYS: dict[str, tuple[list[dict[str, Any]], tuple[str, str]]] = {
     "death written as a word": ([BORN | {"deceasedBoolean": "TRUE"}], ("excluded", "deceased")),
     "death on a record merged into this one": ([_old(deceasedBoolean=True)], ("excluded", "deceased")),
     "a merge alone": ([_old()], ("overdue", "")),
+    "a merge into a record told by its identifier alone": ([_merged(ELSEWHERE)], ("unknown", "ask-list")),
+    "a merge into a record that such a merge has ended": (
+        [_merged({"reference": "Patient/new"}), _merged(ELSEWHERE, "new")],
+        ("unknown", "ask-list"),
+    ),
 }
 
 

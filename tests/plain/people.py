@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from plain.fhir import Resource, every, patients, text
+from plain.fhir import Json, Resource, every, patients, text
 from plain.records import Fact, facts
 
 _ABOUT = (("subject",), ("patient",), ("beneficiary",), ("participant", "actor"))
@@ -50,15 +50,18 @@ def people(resources: Iterable[Resource]) -> list[Person]:
 
 def _person(id_: str, known: Mapping[str, Resource], ends: Mapping[str, str], own: dict[str, list[Resource]]) -> Person:
     standing: Literal["own", "merged", "adrift"] = "own"
-    if _successor(known[id_]):
+    if _replaced(known[id_]):
         standing = "merged" if ends[id_] else "adrift"
     merged = tuple(known[other] for other in known if (ends[other] or other) == id_)
     return Person(id_, known[id_], standing, merged, tuple(own[id_]))
 
 
+def _replaced(patient: Resource) -> list[Json]:
+    return [link for link in every(patient, "link") if text(link, "type") == "replaced-by"]
+
+
 def _successor(patient: Resource) -> str:
-    links = [link for link in every(patient, "link") if text(link, "type") == "replaced-by"]
-    return next((found for link in links for found in patients(link, "other")), "")
+    return next((found for link in _replaced(patient) for found in patients(link, "other")), "")
 
 
 def _end(id_: str, known: Mapping[str, Resource]) -> str:
@@ -66,8 +69,7 @@ def _end(id_: str, known: Mapping[str, Resource]) -> str:
     seen: set[str] = set()
     while id_ in known and id_ not in seen:
         seen.add(id_)
-        onward = _successor(known[id_])
-        if not onward:
+        if not _replaced(known[id_]):
             return id_
-        id_ = onward
+        id_ = _successor(known[id_])
     return ""

@@ -110,6 +110,12 @@ def test_a_link_that_leads_nowhere_or_in_a_circle_leaves_a_person():
     assert [person.standing for person in found] == ["adrift"] * 3
 
 
+@pytest.mark.parametrize("other", [None, {"identifier": {"value": "7"}}, {"reference": "urn:uuid:7"}])
+def test_a_merge_that_names_no_record_leaves_a_person_and_whoever_was_merged_into_them(other):
+    found = people([_merged("a", "b"), {**_merged("b", ""), "link": [{"type": "replaced-by", "other": other}]}])
+    assert [person.standing for person in found] == ["adrift"] * 2
+
+
 @pytest.mark.parametrize(
     ("said", "dead"),
     [

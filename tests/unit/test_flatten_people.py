@@ -137,9 +137,23 @@ def test_a_merged_patient_names_its_survivor(person):
     assert (row["active"], row["replaced_by"], row["link_types"]) == (False, "9", ["seealso", "replaced-by"])
 
 
+@pytest.mark.parametrize(
+    ("link", "raw"),
+    [
+        ({"other": {"identifier": {"system": "urn:mrn", "value": "9"}, "display": "the other record"}}, ""),
+        ({"other": {"reference": "urn:uuid:9"}}, "urn:uuid:9"),
+        ({"other": {"reference": "#9"}}, "#9"),
+        ({}, ""),
+    ],
+)
+def test_a_merge_that_names_no_record_of_the_server_is_counted(person, link, raw):
+    row = person(link=[{"type": "seealso", "other": {"reference": "Patient/7"}}, {"type": "replaced-by", **link}])
+    assert (row["replaced_by"], row["lost"]) == (None, [{"column": "replaced_by", "raw": raw}])
+
+
 def test_other_links_replace_nobody(person):
     row = person(link=[{"type": "replaces", "other": {"reference": "Patient/7"}}])
-    assert (row["replaced_by"], row["link_types"]) == (None, ["replaces"])
+    assert (row["replaced_by"], row["link_types"], row["lost"]) == (None, ["replaces"], None)
 
 
 def test_identifier_systems_say_who_has_an_account(person):

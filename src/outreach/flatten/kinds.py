@@ -89,7 +89,7 @@ class YesNo(_Single):
 class Reference(_Single):
     """VARCHAR: the bare id behind the first reference to a ``target``; NULL for urn:, contained and logical ones.
 
-    ``required``: one that is not there at all is counted too.
+    ``required``: one that is not there at all is counted too; so is one in an element that is asked for by its key.
     """
 
     target: str

@@ -55,7 +55,8 @@ def _merged(found: list[list[Resource]], random: Random) -> list[Resource]:
     for number, person in enumerate(found):
         target = {_MERGED: number - 1, _CHAIN: number - 1, _LOOP: number}.get(number % 10, -1)
         if number % 10 == _NOWHERE:
-            person[0]["link"] = [{"type": "replaced-by", "other": {"reference": "Patient/gone"}}]
+            nowhere = {"reference": "Patient/gone"} if number % 20 == _NOWHERE else {"identifier": {"value": "1"}}
+            person[0]["link"] = [{"type": "replaced-by", "other": nowhere}]
         elif target >= 0 and random.random() < 0.8:
             person[0]["link"] = [{"type": "replaced-by", "other": {"reference": f"Patient/p{target}"}}]
     return [resource for person in found for resource in person]

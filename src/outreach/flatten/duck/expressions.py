@@ -111,7 +111,7 @@ def flag(column: kinds.Flag) -> Expressions:
 
 
 def reference(column: kinds.Reference) -> Expressions:
-    """The id behind a reference; among several, of the first that fits."""
+    """The id behind a reference; among several, of the first that fits. A marked element without one is counted."""
     target = literal(column.target)
     if not any(step.many for step in column.place):
         said = first(column.place)
@@ -119,8 +119,9 @@ def reference(column: kinds.Reference) -> Expressions:
     found = plain(column.name, f"{_ids(column)}[1]")
     if not any(step.key for step in column.place):  # others may stand there rightly: a visit has its practitioner
         return found
-    raw = f"{column.name}_text"
-    return replace(found, texts={**found.texts, raw: first(column.place)}, losses={column.name: (raw, column.name)})
+    raw, marked = f"{column.name}_text", within("r", column.place[:1], all_of_last=True)
+    said = f"CASE WHEN len({marked}) > 0 THEN coalesce({first(column.place)}, '') END"
+    return replace(found, texts={**found.texts, raw: said}, losses={column.name: (raw, column.name)})
 
 
 def each_reference(column: kinds.EachReference) -> Expressions:
