@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
 from outreach.domain.calendar import Period, latest_birth_for_age
+
+_DAY = 24 * 60 * 60  #: seconds
+_BOOKED_AHEAD = 5 * 366 * _DAY  #: the offset that a zone has then is taken to stay
 
 
 def later(day: ir.DateValue, period: Period, sign: int = 1) -> ir.DateValue:
@@ -39,3 +44,34 @@ def age_between(people: ir.Table, low: int | None, high: int | None, on: date) -
 def moved(day: ir.DateValue, step: ir.IntervalScalar) -> ir.DateValue:
     """A date plus an interval as a date again (DuckDB makes a timestamp of it, unseen by Ibis)."""
     return (day + step).cast("timestamp").cast("date")
+
+
+def local_day(instant: ir.TimestampValue, since: datetime) -> ir.DateValue:
+    """The calendar day of an instant that is not before ``since``, in the zone of ``since``.
+
+    The zone is written out as its offsets: engines bring time zones of their own, in other editions than Python's,
+    by which letters are dated.
+    """
+    (_, by), *changes = _offsets(since)
+    local = instant + ibis.interval(seconds=by)
+    for at, by in changes:
+        local = ibis.ifelse(instant >= ibis.literal(at, "timestamp('UTC')"), instant + ibis.interval(seconds=by), local)
+    return local.cast("date")
+
+
+def _offsets(since: datetime) -> Iterator[tuple[datetime, int]]:
+    """From when on a zone is how many seconds ahead of UTC: at ``since``, and at each change in the years after."""
+    start = since.astimezone(UTC)
+
+    def ahead(seconds: int) -> int:
+        offset = (start + timedelta(seconds=seconds)).astimezone(since.tzinfo).utcoffset() or timedelta()
+        return int(offset.total_seconds())
+
+    def changed(seconds: int) -> bool:
+        return ahead(seconds) != now
+
+    yield start, (now := ahead(0))
+    for day in range(0, _BOOKED_AHEAD, _DAY):
+        if changed(day + _DAY):
+            at = day + bisect_left(range(day, day + _DAY), True, key=changed)
+            yield start + timedelta(seconds=at), (now := ahead(at))

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from outreach.assess.answer import NO_DAY, NO_TEXT, Answer, all_of, any_of, at_least, negate
-from outreach.assess.calendar import age_between, birthday, later
+from outreach.assess.calendar import age_between, birthday, later, local_day
 from outreach.assess.exams import latest
 from outreach.assess.facts import in_set
 from outreach.assess.judge import MAYBE, YES
@@ -280,8 +280,10 @@ class Compiler:
         return lambda people: answer_date(people, stated, c, as_of)
 
     def _booked(self, c: Booked, early: bool) -> Build:
+        since = self.questions.facts.day.start
+
         def next_one(rows: ir.Table) -> ir.Value:
-            day = rows.start.cast("date")
+            day = local_day(rows.start, since)
             return ibis.struct({"day": day, "id": rows.id}).min(where=in_set(rows, c.codes))
 
         name = "".join(ch if ch.isalnum() else "_" for ch in f"booked_{c.codes}")
