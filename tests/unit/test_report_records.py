@@ -13,8 +13,8 @@ from scipy.optimize import linprog
 from outreach.flatten.columns import TABLES
 from outreach.flatten.kinds import EachReference
 from outreach.report.records import KEYS, NOBODY, count_records, records, withheld_records
-from outreach.report.unread import OF_SEVERAL
-from unit.test_flatten_support import concept, flat, resource
+from outreach.report.unread import OF_SEVERAL, read_unread
+from unit.test_flatten_support import concept, flat, flat_files, ndjson, resource
 from unit.test_report_night import AS_OF, PORTAL, SURVIVORS, write_night
 
 
@@ -112,6 +112,26 @@ def test_a_visit_of_several_people_is_one_record_of_each(tmp_path):
         (2, 1, 1, 1),
         (1, 1, 1, 1),
     ]
+
+
+def test_whom_an_export_could_not_bring_whole_has_no_line_set_aside_but_a_trouble(tmp_path):
+    """A Patient that did not come at all is one that could not be read, however often an error names it."""
+    errors = [
+        {"severity": "error", "code": "exception", "diagnostics": f"Patient/{who}"}
+        for who in ("child", "nowhere", "nowhere", "cut")
+    ]
+    outcomes = [{"resourceType": "OperationOutcome", "issue": [issue]} for issue in errors]
+    people = [resource("Patient", "child", gender="male"), '{"resourceType":"Patient","id":"cut",']
+    files = {"Patient.ndjson": ndjson(people), "outcomes.ndjson": ndjson(outcomes)}
+    tables = flat_files(tmp_path, files).tables
+    pq.write_table(pa.Table.from_pylist([], schema=SURVIVORS), tables / "survivors.parquet")
+    found = count_records(tables, AS_OF, PORTAL).set_index(KEYS)[["n", "count", "people"]]
+    groups = [("overall", "Everyone"), ("sex", "Male"), ("sex", NOBODY)]
+    assert [tuple(found.loc[(*group, "person", "line")]) for group in groups] == [(3, 2, 2), (1, 0, 0), (2, 2, 2)]
+    with duckdb.connect() as db:
+        read_unread(db, tables)
+        troubled = db.sql("SELECT person FROM troubles WHERE unreadable_line = 'Yes' ORDER BY person").fetchall()
+    assert troubled == [("child",), ("cut",), ("nowhere",)]
 
 
 def test_the_tables_of_records_of_several_people_are_those_declared():

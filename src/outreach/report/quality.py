@@ -14,9 +14,9 @@ def quality(counts: pd.DataFrame) -> pd.DataFrame:
     """How many have no race, language, sex, birth date or birthplace on record, or records that could not be read.
 
     What is not recorded is asked of those at risk. What could not be read is asked of everyone in the cohort: an
-    unread diagnosis is what keeps somebody from being at risk. ``unreadable_line``: a line of theirs was set aside;
-    ``lost_field``: a record of theirs has a field that could not be read; ``unreadable_unit``: a measurement in a unit
-    that is not known, of a code that others have in one that is.
+    unread diagnosis is what keeps somebody from being at risk. ``unreadable_line``: a line of theirs was set aside, or
+    an export could not bring something of theirs; ``lost_field``: a record of theirs has a field that could not be
+    read; ``unreadable_unit``: a measurement in a unit that is not known, of a code that others have in one that is.
 
     Args:
         counts: from ``counts.count``, or from ``share.withheld``.

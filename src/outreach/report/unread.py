@@ -15,6 +15,7 @@ from outreach.domain.query import exact
 from outreach.domain.tables import Rows
 
 LINE = "line"  #: the whole line was set aside
+_NO_LINE = "not-exported"  #: a reason in quarantine.parquet: an export said that something of the person did not come
 UNCODED = "uncoded"  #: there is no code, in a table that rules read by its codes
 UNIT = "unit"  #: a number in a unit that the engine does not convert
 _UNITS_OF = "observation"
@@ -42,7 +43,14 @@ WHERE value_raw IS NOT NULL AND value IS NULL GROUP BY ALL
 _LINES = """
 SELECT coalesce(map($types, $names)[type], lower(regexp_replace(type, '([a-z])([A-Z])', '\\1_\\2', 'g'))), 'line',
   person, count(*)
-FROM read_parquet($quarantine) GROUP BY ALL
+FROM read_parquet($quarantine) WHERE reason IS DISTINCT FROM $no_line GROUP BY ALL
+"""
+#: Whom an export could not bring whole. It is no line of theirs; but a Patient that did not come at all is one unread.
+_NOT_COME = """
+SELECT 'person', 'line', person, 1 FROM (
+  SELECT person FROM read_parquet($quarantine) WHERE reason = $no_line
+  EXCEPT SELECT id FROM ({people})
+  EXCEPT SELECT person FROM read_parquet($quarantine) WHERE reason IS DISTINCT FROM $no_line AND type = 'Patient')
 """
 #: Where a person's measurement has no known unit though others of its code have: body weights would be everybody's.
 _MIXED = """
@@ -55,7 +63,8 @@ CREATE OR REPLACE TEMP TABLE troubles AS
 WITH told AS (
   SELECT person, bool_or("column" = 'line') AS line,
     bool_or("column" NOT IN ('line', 'uncoded', 'unit')) AS field, false AS unit FROM unread GROUP BY person
-  UNION ALL SELECT person, false, false, true FROM mixed_units)
+  UNION ALL SELECT person, false, false, true FROM mixed_units
+  UNION ALL SELECT person, true, false, false FROM read_parquet($quarantine) WHERE reason = $no_line)
 SELECT coalesce(s.survivor, told.person) AS person,
   CASE WHEN bool_or(line) THEN 'Yes' ELSE 'No' END AS unreadable_line,
   CASE WHEN bool_or(field) THEN 'Yes' ELSE 'No' END AS lost_field,
@@ -94,8 +103,9 @@ def read_unread(db: duckdb.DuckDBPyConnection, tables: Path) -> None:
     parts = [_of(_LOST, table, rows) for table, rows in records.items()]
     parts += [_of(_UNCODED, table, rows) for table, rows in records.items() if table in _BY_CODES]
     parts += [_of(_UNIT, table, rows) for table, rows in records.items() if table == _UNITS_OF]
-    lines = {"quarantine": quarantine, "types": list(_NAMES), "names": list(_NAMES.values())}
-    union = " UNION ALL ".join([*parts, _LINES])
+    aside = {"quarantine": quarantine, "no_line": _NO_LINE}
+    lines = {**aside, "types": list(_NAMES), "names": list(_NAMES.values())}
+    union = " UNION ALL ".join([*parts, _LINES, _NOT_COME.format(people=Rows(tables, "person").sql())])
     empty = (
         """SELECT ''::VARCHAR AS "table", '' AS "column", NULL::VARCHAR AS person, 0::BIGINT AS records WHERE false"""
     )
@@ -103,7 +113,7 @@ def read_unread(db: duckdb.DuckDBPyConnection, tables: Path) -> None:
     nobody = "SELECT NULL::VARCHAR AS person WHERE false"
     mixed = _MIXED.format(rows=records[_UNITS_OF]) if _UNITS_OF in records else nobody
     db.execute(f"CREATE OR REPLACE TEMP TABLE mixed_units AS {mixed}")
-    db.execute(_TROUBLES)
+    db.execute(_TROUBLES, aside)
 
 
 def _of(query: str, table: str, rows: str) -> str:
