@@ -103,6 +103,7 @@ _PIECES = (
     '"valueCodeableConcept": {"coding": {"code": "x"}}', '"valueCodeableConcept": {"coding": ["x"]}',
     '"valueCodeableConcept": {"coding": [[{"code": "x"}]]}', '"valueCodeableConcept": {"coding": [{"code": ["x"]}]}',
     '"valueCodeableConcept": {"coding": [{"system": "s"}, {"code": ""}, {"code": "y ", "system": null}]}',
+    '"effectivePeriod": {"start": "2024-05-10", "end": "2024-05"}',
     '"effectivePeriod": {"start": "2024-05", "end": "2024-01"}', '"effectivePeriod": {"end": "2024"}',
     '"component": [' * 40 + "1" + "]" * 40, '"component": ' + "[" * 1200 + "]" * 1200,
     '"extension": [{"url": "a", "url": "b"}]', '"meta": {"versionId": 3, "lastUpdated": 5}', '"meta": []',

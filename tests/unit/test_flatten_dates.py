@@ -79,6 +79,23 @@ def test_both_ends_of_a_period_are_counted(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "lost"),
+    [
+        ("2024-06-10", "2024-06", False),
+        ("2024-06-10", "2024", False),
+        ("2024-06", "2024-06-01", False),
+        ("2024-06-10", "2024-05", True),
+        ("2024-06-10", "2023", True),
+        ("2024-06", "2024-05-31", True),
+        ("2024-06-10", "2024-06-09", True),
+    ],
+)
+def test_an_end_is_lost_only_where_its_last_day_is_before_the_start(tmp_path, start, end, lost):
+    row = flat(tmp_path, Observation=[observation(**period(start=start, end=end))]).row("observation")
+    assert row["lost"] == ([{"column": "date_hi", "raw": end}] if lost else None)
+
+
+@pytest.mark.parametrize(
     ("sent", "lo"),
     [
         ({"effectiveDateTime": None, "effectiveInstant": "2024-06-01T01:00:00Z", "issued": "2025-01-01"}, JUNE_1),

@@ -54,9 +54,10 @@ def _interval(column: kinds.Dates, begin: str, finish: str, main: str, last: str
     casts = {own["since"]: f"day_lo({own['begin']})", own["until"]: f"day_lo({own['finish']})"}
     losses = {f"{column.name}_lo": (own["begin"], own["since"])}
     if column.period:
+        last_day = f"day_hi({own['finish']}, {own['until']})"  # 10 to 31 May may be written 2024-05-10/2024-05
         losses[f"{column.name}_hi"] = (
             own["finish"],
-            f"CASE WHEN {own['since']} > {own['until']} THEN NULL ELSE {own['until']} END",
+            f"CASE WHEN {own['since']} > {last_day} THEN NULL ELSE {own['until']} END",
         )
     parts = _parts(**own)
     if not column.period:
