@@ -221,3 +221,11 @@ def test_a_broken_line_and_bytes_are_counted_alike(tmp_path):
     night = flat(tmp_path, Observation=[*GOOD, *lines])
     assert ndjson(lines).count(b"\n") == len(lines) + SET_ASIDE["UTF-16"][0].count(b"\n")
     assert night.report.lines["Observation.ndjson"] == len(GOOD) + night.report.quarantined
+
+
+def test_a_resource_of_which_another_line_can_be_read_is_one_resource(tmp_path):
+    """Whatever is set aside beside it: a broken line of another, twice, and one that does not tell whose it is."""
+    other = TEXT.replace(b'"mine"', b'"other"')
+    night = flat(tmp_path, Observation=[*GOOD, MINE, TEXT[:-9], other[:-9], other[:-9], "<html>"])
+    assert night.report.resources["Observation"] == len(GOOD) + 3
+    assert night.report.quarantined == 4

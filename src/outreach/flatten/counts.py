@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _ROWS = """
 _LOST = """
     SELECT gone."column", count(*)
     FROM (SELECT unnest(lost) AS gone FROM ({rows}) WHERE lost IS NOT NULL) GROUP BY 1"""
+_AMONG = "SELECT count(DISTINCT id) FROM ({rows}) WHERE id IN (SELECT unnest($ids))"
 _UNKNOWN_UNITS = "count(value_raw) - count(value)"
 
 
@@ -53,6 +54,11 @@ def count(desk: Desk, table: Table, written: Path) -> Counted:
     nulled |= {str(column): int(str(n)) for column, n in desk.rows(_LOST.format(rows=sql))}
     nulled |= {"value": int(str(unknown))} if measured else {}
     return Counted(int(str(rows)), int(str(resources)), str(newest) if newest else None, nulled)
+
+
+def among(desk: Desk, table: Table, written: Path, ids: Sequence[str]) -> int:
+    """How many of these resources a table of the folder ``written`` has."""
+    return desk.number(_AMONG.format(rows=Rows(written, table.name).sql()), ids=ids)
 
 
 def write(desk: Desk, counts: Mapping[str, Counted], to: Path) -> None:

@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +102,7 @@ class _Night:
             aside = self.quarantine.write(self.desk, self._file("quarantine"))
         return FlattenReport(
             rows={name: each.rows for name, each in found.items()},
-            resources={t.resource: found[t.name].resources + aside.get(t.resource, 0) for t in TABLES},
+            resources={t.resource: found[t.name].resources + self._unread(t, aside) for t in TABLES},
             newest={t.resource: newest for t in TABLES if (newest := found[t.name].newest)},
             lines=self.lines,
             quarantined=self.quarantine.lines,
@@ -111,6 +111,11 @@ class _Night:
             nulled={name: each.lost for name, each in found.items() if each.lost},
             seconds=dict(self.seconds),
         )
+
+    def _unread(self, table: Table, aside: Mapping[str, int]) -> int:
+        """The resources of a type that nobody can read: one of which another line could be read is none."""
+        lines = aside.get(table.resource, 0)
+        return lines - counts.among(self.desk, table, self.out, self.quarantine.ids(self.desk, table)) if lines else 0
 
     def _flatten(self, table: Table) -> None:
         files, aside = files_of(self.landing, table.resource), self.quarantine.lines
