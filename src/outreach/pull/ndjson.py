@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -24,35 +23,26 @@ class NdjsonFile:
     do not count. A line that is JSON of another resource type fails the file; a line that is no JSON is left for the
     flattening, which sets it aside with its number, unless it is the first or the last: then the file is not what it
     should be, or was cut.
-
-    A piece is looked at by another thread while the next one comes; what that finds, the next ``write`` raises.
     """
 
     def __init__(self, type_: str, path: Path, stop: Event | None = None) -> None:
         self.type, self.path, self._stop = type_, path, stop or Event()
         self._file = create(path)
-        self._other = ThreadPoolExecutor(1, "lines")
-        self._looking: Future[None] | None = None
         self.begin()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        self._other.shutdown()
         self._file.close()
 
     @property
     def lines(self) -> int:
         """The rows so far."""
-        self._look_up()
         return self._lines.count
 
     def begin(self) -> None:
         """Forgets all that was written."""
-        if self._looking is not None:
-            self._looking.exception()  # what an earlier try found counts no more
-            self._looking = None
         self._file.seek(0)
         self._file.truncate()
         self._lines, self._sent = Lines(self.type), 0
@@ -65,8 +55,10 @@ class NdjsonFile:
             self._file.write(chunk)
         except OSError as error:
             raise ServerFault(f"The disk did not take a file of {self.type}: {error.strerror}.") from None
-        self._look_up()
-        self._looking = self._other.submit(self._look, chunk)
+        self._lines.take(chunk)
+        if self._lines.bytes - self._sent >= STRIDE:
+            start_writing(self._file, self._sent)
+            self._sent = self._lines.bytes
 
     def finish(self, count: int | None, delimited: bool) -> LandedFile:
         """Settles the file.
@@ -80,7 +72,6 @@ class NdjsonFile:
         """
         if count is None and not delimited:
             raise Unsettled(f"A file of {self.type} came with neither length nor row count: a cut would not be seen.")
-        self._look_up()
         if self._lines.tail:
             self.write(b"\n")  # some servers leave out the last line feed; a line that was cut does not parse, below
         if count is not None and count != self.lines:
@@ -89,15 +80,3 @@ class NdjsonFile:
             raise Unsettled(f"A file of {self.type} does not begin and end with a {self.type}.")
         settle(self._file)
         return LandedFile(self.type, self.path.name, self.lines, self._lines.bytes, f"{self._lines.crc32:08x}")
-
-    def _look(self, chunk: bytes) -> None:
-        self._lines.take(chunk)
-        if self._lines.bytes - self._sent >= STRIDE:
-            start_writing(self._file, self._sent)
-            self._sent = self._lines.bytes
-
-    def _look_up(self) -> None:
-        """Waits for what the other thread finds in the piece before."""
-        if self._looking is not None:
-            looking, self._looking = self._looking, None
-            looking.result()
