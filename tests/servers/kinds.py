@@ -29,6 +29,7 @@ OUT = "another origin"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n"
 ERROR = b'{"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}'
 TRANSIENT = b'{"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "transient"}]}'
+INFORMATION = b'{"resourceType": "OperationOutcome", "issue": [{"severity": "information", "code": "informational"}]}'
 PAGE = b"<html><body>Please log in</body></html>\n"
 CLOUD = "http://169.254.169.254/latest/meta-data"  #: link-local: where clouds keep the logins of a machine
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from servers.kinds import CLOUD, ERROR, HEAD, OUT, PAGE, TRANSIENT, WHOLE, Kind, broken_wire
+from collections.abc import Callable
+from typing import Any
+
+from servers.kinds import CLOUD, ERROR, HEAD, INFORMATION, OUT, PAGE, TRANSIENT, WHOLE, Kind, broken_wire
 from servers.scripted import Trick
 from servers.tricks import answers, edited, files_at, having, repeated, replacing, says, stalls, turned, without
 
@@ -10,6 +13,11 @@ from servers.tricks import answers, edited, files_at, having, repeated, replacin
 def _counting(rows: int) -> Trick:
     """A manifest that speaks of so many rows in each file."""
     return edited(lambda told: [each.update(count=rows) for each in told.get("output", [])] and None)
+
+
+def _files(change: Callable[[Any], object]) -> Trick:
+    """A manifest each of whose files is what ``change`` makes of it."""
+    return edited(lambda told: {**told, "output": [change(each) for each in told["output"]]} if told else told)
 
 
 _TWICE = edited(lambda told: told.update(output=told.get("output", []) * 2))
@@ -33,8 +41,22 @@ BULK = broken_wire("file", of_file=True) | {
     "files at the cloud's metadata": Kind("poll", files_at(CLOUD), OUT),
     "files on this machine's disk": Kind("poll", files_at("file:///etc/passwd"), OUT),
     "a file that is listed twice": Kind("poll", _TWICE, WHOLE),
-    "a manifest without files": Kind("poll", without("output"), WHOLE),
-    "a manifest whose files are no list": Kind("poll", having(output={"a": 1}), WHOLE),
+    "a manifest without files": Kind("poll", without("output"), "no manifest"),
+    "a manifest whose files are no list": Kind("poll", having(output={"a": 1}), "no manifest"),
+    "a manifest that is empty": Kind("poll", says(b"{}"), "no manifest"),
+    "the manifest is a gateway's word": Kind("poll", says(b'{"status": "ok"}'), "no manifest"),
+    "the manifest is a mere information": Kind("poll", says(INFORMATION), "no manifest"),
+    "a manifest with a file that is null": Kind("poll", _files(lambda each: None), "output.* cannot be read"),
+    "a manifest with a file of no type": Kind("poll", _files(lambda each: {"url": each["url"]}), "lacks a .type"),
+    "a manifest with a file of type 5": Kind("poll", _files(lambda each: each | {"type": 5}), "lacks a .type"),
+    "a manifest with a file of no address": Kind("poll", _files(lambda each: {"type": "Patient"}), "lacks a .url"),
+    "a manifest of no time": Kind("poll", without("transactionTime"), "lacks a .transactionTime"),
+    "a manifest whose errors are no list": Kind("poll", having(error={"a": 1}), "error.* cannot be read"),
+    "a manifest with an outcome of no address": Kind("poll", having(outcome=[{"type": "X"}]), "lacks a .url"),
+    "a manifest whose deleted are words": Kind("poll", having(deleted=["x"]), "deleted.* cannot be read"),
+    "a manifest whose pages are no list": Kind("poll", having(link={"relation": "next"}), "link.* cannot be read"),
+    "a manifest without errors": Kind("poll", without("error"), WHOLE),
+    "a manifest whose other lists are null": Kind("poll", having(error=None, deleted=None, link=None), WHOLE),
     "manifest counts too high": Kind("poll", _counting(9), "speaks of 9"),
     "manifest counts too low": Kind("poll", _counting(1), "speaks of 1"),
     "manifest counts below nothing": Kind("poll", _counting(-1), "speaks of -1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from outreach.errors import ServerFault, ServerRefused
-from outreach.fhir.bulk.export import Export, export_of, further_page
+from outreach.fhir.bulk.export import WHAT, Export, export_of, further_page
 from outreach.fhir.bulk.patience import Patience, Poll
 from outreach.fhir.client import FhirClient
 from outreach.fhir.dialect import Resource
@@ -16,7 +16,6 @@ from outreach.fhir.wire import Answer, Call
 
 PAGES = 1000
 PASSING = frozenset({408, 502, 503, 504})
-WHAT = "bulk export"
 
 
 def wait(client: FhirClient, job: str, poll: Poll) -> Export:
@@ -27,7 +26,7 @@ def wait(client: FhirClient, job: str, poll: Poll) -> Export:
 
     Raises:
         Expired: the server no longer knows the job.
-        ServerFault: the job failed, is not done in time, or its manifest has no end.
+        ServerFault: the job failed, is not done in time, or its manifest is none or has no end.
     """
     patience = Patience(client.transport, poll, WHAT)
     pages, seen, link = list[Resource](), set[str](), job
