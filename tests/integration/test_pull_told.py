@@ -115,7 +115,30 @@ def test_a_pull_of_changes_says_so_and_asks_for_them(tmp_path: Path) -> None:
     assert server.asked("GET", "$export")[0].query["_since"] == [SINCE]
     assert manifest.method == {"Patient": "bulk", "Condition": "bulk", "Slot": "search", "Observation": "absent"}
     assert {seen.query["_lastUpdated"][0] for seen in server.asked("GET", "/Slot?")} == {f"ge{SINCE}"}
-    assert server.asked("GET", "/Patient?") == []
+    assert all("_summary" in seen.query for seen in server.asked("GET", "/Patient?"))
+
+
+CHANGED = "GET /fhir/{}?_lastUpdated=ge2026-02-01T00%3A00%3A00Z&_summary=count"
+
+
+@pytest.mark.parametrize("counts", [(5, 5), (5, 7), (4, 5), (6, 5), (3, 2), (0, 0), (0, 5)])
+def test_an_export_of_changes_may_have_more_rows_than_are_counted(counts: tuple[int, int], tmp_path: Path) -> None:
+    """Before and after: what was changed or deleted meanwhile is in one of the counts alone."""
+    with Versions(script={CHANGED.format("Patient"): [_count(count) for count in counts]}) as server:
+        assert pulled(server, tmp_path, since=SINCE).method["Patient"] == "bulk"
+
+
+@pytest.mark.parametrize("counts", [(6, 6), (6, 9), (9, 6)])
+def test_an_export_of_changes_may_not_have_fewer(counts: tuple[int, int], tmp_path: Path) -> None:
+    with Versions(script={CHANGED.format("Patient"): [_count(count) for count in counts]}) as server:
+        assert pulled(server, tmp_path, since=SINCE).method["Patient"] == "search"
+    assert landed(tmp_path)["Patient"] == WHOLE["Patient"]
+
+
+def test_where_changes_are_counted_and_the_search_is_refused_the_export_is_not_believed(tmp_path: Path) -> None:
+    script = {CHANGED.format("Slot"): [_count(3)] * 9, "GET /fhir/Slot?": [Answered(400)] * 9}
+    with Versions(omit=("Slot",), script=script) as server, pytest.raises(PullIncomplete, match="400"):
+        pulled(server, tmp_path, since=SINCE)
 
 
 def test_where_the_server_cannot_search_for_changes_the_export_is_believed(tmp_path: Path) -> None:
@@ -145,6 +168,19 @@ def test_a_group_is_exported_and_what_is_nobodys_is_searched_for(tmp_path: Path)
     assert server.asked("GET", "Group/clinic%207/$export")[0].query["_type"] == ["Patient,Condition,Observation"]
     assert manifest.method == {"Patient": "bulk", "Condition": "bulk", "Slot": "search", "Observation": "bulk"}
     assert (manifest.group, manifest.totals["Patient"]) == ("clinic 7", 2)
+
+
+def test_what_is_nobodys_may_grow_while_it_is_read(tmp_path: Path) -> None:
+    """Three Slots came; the server counts three when the search begins, and four when it is done."""
+    with Versions(script={"GET /fhir/Slot?_summary": [_count(3), *[_count(4)] * 3]}) as server:
+        assert pulled(server, tmp_path, group="g").totals["Slot"] == 3
+
+
+@pytest.mark.parametrize("bulk", [True, False])
+def test_changes_may_become_more_while_they_are_read(bulk: bool, tmp_path: Path) -> None:
+    counts = [_count(3), *[_count(4)] * 4]
+    with Versions(omit=("Slot",), script={CHANGED.format("Slot"): counts}) as server:
+        assert pulled(server, tmp_path, since=SINCE, prefer_bulk=bulk).totals["Slot"] == 3
 
 
 def test_a_group_that_the_server_does_not_export_is_not_read_by_search(tmp_path: Path) -> None:

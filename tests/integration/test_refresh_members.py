@@ -221,3 +221,19 @@ def comes_to_the_same(nights, habits):
             _live(server, [each for each in night if each[0] == "put"])
             tables = read(server, home, number)
         assert rows(tables) == rows(whole(server, home / "whole"))
+
+
+@pytest.mark.parametrize("server", [("everybody",), ("everybody", "short")], indirect=True)
+def test_an_export_of_changes_that_leaves_one_out_is_not_believed(server, tmp_path):
+    """Outside a Group: a record that changed adds nothing to a count of all, so what changed is counted itself."""
+    read(server, tmp_path, 0, group="")
+    server.sleep(hours=24)
+    for number in range(20, 30):
+        server.put(condition(number, "b"))
+    tables = read(server, tmp_path, 1, group="")
+    assert any("Condition" in each["types"] and each["since"] for each in server.kickoffs)
+    server.habits -= {"short"}
+    folder = tmp_path / "whole"
+    pull(FhirClient(server.base), TYPES, folder / "landing", now=lambda: server.clock)
+    flatten(folder / "landing", folder / "tables")
+    assert rows(tables) == rows(folder / "tables")

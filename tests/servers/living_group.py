@@ -7,7 +7,8 @@
 A job is finished as soon as it is started, and holds what was there then. ``_since`` is taken at its word: what is
 older stays out, whoever joined. ``habits`` further to those of Living: ``no-list`` answers 400 to a list of patients,
 ``first-of-list`` exports the first of them, ``list-ignored`` everybody; ``everybody`` exports at the system's own level
-as well; ``twice`` puts the first Condition in the place of the last, ``twice-at-first`` only in the first export.
+as well; ``twice`` puts the first Condition in the place of the last, ``twice-at-first`` only in the first export;
+``short`` leaves out the first Condition, and its manifest knows nothing of it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class LivingGroup(Living):
         "everybody",
         "twice",
         "twice-at-first",
+        "short",
     }
 
     def __init__(self, *habits: str) -> None:
@@ -64,6 +66,8 @@ class LivingGroup(Living):
                 found.setdefault(told["resourceType"], []).append(told)
         if "twice" in self.habits or ("twice-at-first" in self.habits and not self.jobs):
             found["Condition"][-1] = found["Condition"][0]
+        if "short" in self.habits and "Condition" in found:
+            del found["Condition"][0]
         self.jobs.append(found)
         return len(self.jobs) - 1
 

@@ -17,7 +17,7 @@ from outreach.pull.export import Exported, Exporting, Progress
 from outreach.pull.kept import Job, Kept, Order, read_job
 from outreach.pull.left import end_left
 from outreach.pull.manifest import LandedFile, Manifest
-from outreach.pull.search import HANDS, Searching, fits
+from outreach.pull.search import HANDS, Searching, fits, reaches
 from outreach.pull.together import together
 
 #: What is in no patient's compartment, so in no Group's export; and the Schedules, which here are the clinics'.
@@ -49,11 +49,11 @@ class Pulling:
         job = self._left(by_bulk and offered)
         self.before = dict(job.before) if job else self._counts()
         exported = self._export(job) if by_bulk and offered else None
+        silent = self._silent(exported)
         if exported is not None:
             self.files = exported.files
             self._judge(exported)
-        word = bool(self.order.since) and exported is not None and not exported.doubtful
-        self._search([type_ for type_ in self.order.types if type_ not in self.method], word)
+        self._search([type_ for type_ in self.order.types if type_ not in self.method], silent)
         return self._manifest(exported, job.begun if job else at)
 
     def _offered(self) -> bool:
@@ -80,7 +80,7 @@ class Pulling:
             self.client.transport.origin.resolve_file(url)
 
     def _counts(self) -> dict[str, int | None]:
-        if self.order.since or self.order.group:
+        if self.order.group:
             return {}
         found = together(lambda type_, stop: self.search.count(type_), self.order.types, HANDS)
         return dict(zip(self.order.types, found, strict=True))
@@ -106,6 +106,13 @@ class Pulling:
         """The types that the export is not asked for."""
         return OF_NOBODY if self.order.group else frozenset()
 
+    def _silent(self, exported: Exported | None) -> frozenset[str]:
+        """The types of which an export of what changed says that nothing did, and the server counts nothing else."""
+        if exported is None or exported.doubtful or not self.order.since:
+            return frozenset()
+        asked = frozenset(self.order.types) - self._unasked() - exported.files.keys()
+        return frozenset(type_ for type_ in asked if not self.before.get(type_))
+
     def _judge(self, exported: Exported) -> None:
         """Which types the export brought whole; what it brought of the others is thrown away for a search."""
         if self.order.group and exported.doubtful:
@@ -124,25 +131,27 @@ class Pulling:
             return type_ not in self._unasked()
         if type_ not in self.files:
             return False
-        if self.order.since:
-            return not doubtful
-        lines, before = sum(file.lines for file in self.files[type_]), self.before[type_]
+        if self.order.since and doubtful:
+            return False
+        lines, before = sum(file.lines for file in self.files[type_]), self.before.get(type_)
         after = self.search.count(type_)
+        if self.order.since:
+            return reaches(lines, before, after)
         return fits(lines, before, after) and not (doubtful and not lines == before == after)
 
     def _forget(self, type_: str) -> None:
         for file in self.files.pop(type_, []):
             (self.part / file.name).unlink()
 
-    def _search(self, types: list[str], word: bool) -> None:
-        together(lambda type_, stop: self._by_search(type_, word, stop), types, HANDS)
+    def _search(self, types: list[str], silent: frozenset[str]) -> None:
+        together(lambda type_, stop: self._by_search(type_, type_ in silent, stop), types, HANDS)
 
     def _by_search(self, type_: str, word: bool, stop: Event) -> None:
         """``word``: an export has said that nothing of the type changed; believed where the server cannot search so."""
         try:
             landed = self.search.bring(type_, self.before.get(type_), stop)
         except BadStatus as fault:
-            if fault.status != 400 or not word or type_ in self._unasked():
+            if fault.status != 400 or not word:
                 raise
             self.method[type_] = "bulk"
             (self.part / f"{type_}.ndjson").unlink(missing_ok=True)

@@ -38,10 +38,12 @@ class Searching:
         """Every resource of the type; None when there is none. Tried twice when it does not add up.
 
         Args:
-            before: the server's count when the pull began.
+            before: the server's count when the pull began; None where none was taken, and then it is taken here.
         """
-        if self.count(type_) == 0 and not before and not self._shows_any(type_):
+        counted = self.count(type_)
+        if counted == 0 and not before and not self._shows_any(type_):
             return None
+        before = counted if before is None else before
         try:
             return self._search(type_, before, stop)
         except Unsettled:
@@ -81,4 +83,10 @@ class Searching:
 def fits(lines: int, before: int | None, after: int | None) -> bool:
     """Whether a number of rows lies between two counts of a live server. Where it does not count, nothing is judged."""
     counts = [count for count in (before, after) if count is not None]
-    return not counts or (min(counts) <= lines <= max(counts) and not (before and after == 0))
+    return reaches(lines, before, after) and (not counts or lines <= max(counts))
+
+
+def reaches(lines: int, before: int | None, after: int | None) -> bool:
+    """Whether it is not below both counts: an export of what changed may lawfully bring more."""
+    counts = [count for count in (before, after) if count is not None]
+    return not counts or (min(counts) <= lines and not (before and after == 0))

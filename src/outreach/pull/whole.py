@@ -11,12 +11,15 @@ export left out or fell short of. How each type is proved whole:
 - a **search** must add up to the totals its own pages give, and to the two counts as above;
 - a type that did not come is **absent** only when the server counts none of it and a search shows none.
 
-What changed since an instant, or belongs to a Group, the server does not count, so there the files are held to the
-manifest's counts, their lines and their lengths, and
+What changed since an instant and what belongs to a Group is proved otherwise:
 
-- **since**: a type of which the export brought nothing is asked for by search (``_lastUpdated``), unless the server
-  cannot; where the export reports an error that names nobody, so is every type;
-- **group**: what is nobody's (Slots, Locations, …) is no part of such an export and is read by search, whole; an error
+- **since**: the server counts what carries a stamp from then on (``_lastUpdated``), before and after. The export must
+  not have fewer rows than the smaller of the two counts: a record may have been deleted meanwhile. It may have more:
+  a server may add what it keeps no stamps of. A type that falls short, or of which nothing came, is asked for by
+  search, unless the server cannot search so and counts none; where the export reports an error that names nobody, so
+  is every type;
+- **group**: the server counts nothing of it, so the files are held to the manifest's counts, their lines and their
+  lengths. What is nobody's (Slots, Locations, …) is no part of such an export and is read by search, whole; an error
   that names nobody fails the pull.
 
 Not seen by this: as many rows gained as lost between two pages of one search. A server that keeps a search's result
