@@ -53,7 +53,13 @@ def test_what_an_export_tells_is_landed_in_its_own_words(version: int, tmp_path:
     assert read_manifest(tmp_path / "landing") is None
 
 
-@pytest.mark.parametrize("told", [error("out of memory"), error("Observation/o1 of nobody"), b"<html>"])
+def both() -> bytes:
+    """One OperationOutcome with two errors, of which one names nobody."""
+    one, other = json.loads(error("Patient/p3")), json.loads(error("out of memory"))
+    return json.dumps({**one, "issue": one["issue"] + other["issue"]}).encode()
+
+
+@pytest.mark.parametrize("told", [error("out of memory"), error("Observation/o1 of nobody"), b"<html>", both()])
 def test_an_error_that_names_nobody_is_held_to_the_counts(told: bytes, tmp_path: Path) -> None:
     """One row more than before and after: within the bounds of a live server, and not to be believed here."""
     with Versions(errors=[told]) as server:
@@ -187,8 +193,9 @@ def test_a_group_that_the_server_does_not_export_is_not_read_by_search(tmp_path:
     """That would be everybody."""
     with Versions(script={"$export": [Answered(404)]}) as server, pytest.raises(ServerRefused, match="Group"):
         pulled(server, tmp_path, group="g")
-    with Versions(errors=[error("out of memory")]) as server, pytest.raises(PullIncomplete, match="names nobody"):
-        pulled(server, tmp_path, group="g")
+    for told in (error("out of memory"), both()):
+        with Versions(errors=[told]) as server, pytest.raises(PullIncomplete, match="names nobody"):
+            pulled(server, tmp_path, group="g")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -18,8 +18,8 @@ def error(**how: Any) -> dict[str, Any]:
     return {"severity": "error", "code": "exception", **how}
 
 
-NOBODY = Told(error=True)
-ANA = Told(error=True, people=frozenset({"ana"}))
+NOBODY = Told(nameless=True)
+ANA = Told(nameless=False, people=frozenset({"ana"}))
 EXTENSION = {"url": "http://example.org/about", "valueReference": {"reference": "Patient/ana"}}
 
 
@@ -52,17 +52,27 @@ def test_a_person_is_found_wherever_an_error_names_them(where: dict[str, Any]) -
 
 def test_what_stands_beside_the_issues_belongs_to_an_error() -> None:
     assert told(line(error(), extension=[EXTENSION])) == ANA
-    assert told(line({"severity": "warning"}, extension=[EXTENSION])) == Told(error=False)
+    assert told(line({"severity": "warning"}, extension=[EXTENSION])) == Told(nameless=False)
 
 
 def test_several_people_and_other_resources() -> None:
     found = told(line(error(diagnostics="Patient/ana and Observation/o.1"), error(expression=["Patient/bea"])))
-    assert found == Told(True, frozenset({"ana", "bea"}), frozenset({("Observation", "o.1")}))
+    assert found == Told(False, frozenset({"ana", "bea"}), frozenset({("Observation", "o.1")}))
+
+
+@pytest.mark.parametrize("other", [{}, {"diagnostics": "the export of Condition stopped early"}])
+@pytest.mark.parametrize("severity", ["error", "fatal"])
+def test_an_error_that_names_somebody_hides_none_that_names_nobody(severity: str, other: dict[str, str]) -> None:
+    named, nameless = error(diagnostics="Patient/ana"), error(**other) | {"severity": severity}
+    for issues in ([named, nameless], [nameless, named]):
+        assert told(line(*issues)) == Told(True, frozenset({"ana"}))
+    assert told(line(named, nameless, extension=[EXTENSION])) == ANA
+    assert told(line(named, {"severity": "warning", "diagnostics": "slow"})) == ANA
 
 
 @pytest.mark.parametrize("severity", ["warning", "information", "success"])
 def test_a_mere_warning_is_no_error(severity: str) -> None:
-    assert told(line({"severity": severity, "diagnostics": "Patient/ana"})) == Told(error=False)
+    assert told(line({"severity": severity, "diagnostics": "Patient/ana"})) == Told(nameless=False)
 
 
 @pytest.mark.parametrize("severity", ["error", "fatal", None, "grave"])
@@ -102,4 +112,4 @@ def test_what_cannot_be_read_is_an_error_that_names_nobody(bad: bytes) -> None:
 
 
 def test_no_issues_are_no_error() -> None:
-    assert told(line()) == Told(error=False)
+    assert told(line()) == Told(nameless=False)

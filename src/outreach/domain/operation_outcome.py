@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +22,11 @@ _REFERENCE = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z]{2,63})/([A-Za-z0-9\-.]{
 class Told:
     """What one line tells. Of a mere warning or information nothing is kept.
 
-    ``people`` are the Patients whom an error names, ``resources`` the other resources it names, as (type, id).
+    ``nameless``: one of its errors names no Patient, whatever the others name, so it may be about anybody. ``people``
+    are the Patients whom its errors name, ``resources`` the other resources they name, as (type, id).
     """
 
-    error: bool
+    nameless: bool
     people: frozenset[str] = frozenset()
     resources: frozenset[tuple[str, str]] = frozenset()
 
@@ -33,7 +34,8 @@ class Told:
 def told(line: bytes) -> Told:
     """What a line tells. One that is no OperationOutcome is an error that names nobody.
 
-    A reference counts wherever it stands in an error: ``expression``, ``diagnostics``, ``details``, an extension.
+    A reference counts wherever it stands in an error: ``expression``, ``diagnostics``, ``details``, an extension. What
+    stands beside the issues belongs to each of them.
     """
     try:
         outcome = json.loads(line)
@@ -44,11 +46,16 @@ def told(line: bytes) -> Told:
         if not bad:
             return Told(False)
         beside = {name: value for name, value in outcome.items() if name not in ("issue", "id", "meta")}
-        named = {pair for text in _strings([bad, beside]) for pair in _references(text)}
+        named = [{pair for text in _strings([issue, beside]) for pair in _references(text)} for issue in bad]
     except (ValueError, RecursionError):
         return Told(True)
-    people = frozenset(id_ for type_, id_ in named if type_ == "Patient")
-    return Told(True, people, frozenset(pair for pair in named if pair[0] != "Patient"))
+    people, everything = [_people(each) for each in named], frozenset[tuple[str, str]]().union(*named)
+    others = frozenset(pair for pair in everything if pair[0] != "Patient")
+    return Told(not all(people), frozenset[str]().union(*people), others)
+
+
+def _people(named: Iterable[tuple[str, str]]) -> frozenset[str]:
+    return frozenset(id_ for type_, id_ in named if type_ == "Patient")
 
 
 def _harmless(issue: object) -> bool:

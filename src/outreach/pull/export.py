@@ -121,8 +121,7 @@ class Exporting:
                 with path.open("rb") as lines:
                     for line in filter(bytes.strip, lines):
                         file.write(line)
-                        found = told(line)
-                        doubtful = doubtful or (found.error and not found.people)
+                        doubtful = doubtful or told(line).nameless
             landed = file.finish(file.lines, delimited=True)
         return (replace(landed, type="OperationOutcome") if landed.lines else None), doubtful
 
