@@ -93,7 +93,7 @@ def test_what_was_deleted_and_made_again_is_there(server, home):
     assert same_as_whole(server, read(server, home, 1), home)
 
 
-@pytest.mark.parametrize("server", [("no-history",)], indirect=True)
+@pytest.mark.parametrize("server", [("no-history",), ("history-forbidden",)], indirect=True)
 def test_without_a_history_the_one_type_is_read_whole(server, home):
     server.delete("Condition", "c5")
     server.put(person(2, birthDate="1960"))

@@ -6,7 +6,8 @@
 
 Each write moves its clock on by a second. ``habits`` are the ways real servers differ: ``no-history`` offers none,
 ``no-totals`` counts nothing, ``one-stamp`` gives every resource the same ``lastUpdated``, ``no-stamps`` gives none,
-``since-refused`` answers 400 to ``_lastUpdated``, ``since-finds-nothing`` has no index of it. ``asked`` remembers.
+``history-forbidden`` answers 403, ``since-refused`` answers 400 to ``_lastUpdated``, ``since-finds-nothing`` has no
+index of it. ``asked`` remembers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 Json = dict[str, Any]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 40
-HABITS = {"no-history", "no-totals", "one-stamp", "no-stamps", "since-refused", "since-finds-nothing"}
+HABITS = {
+    "no-history",
+    "history-forbidden",
+    "no-totals",
+    "one-stamp",
+    "no-stamps",
+    "since-refused",
+    "since-finds-nothing",
+}
 
 
 class Living:
@@ -111,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
     def _history(self, type_: str, query: dict[str, str]) -> None:
         if "no-history" in self.owner.habits:
             return self.json(404, {"resourceType": "OperationOutcome", "issue": []})
+        if "history-forbidden" in self.owner.habits:
+            return self.json(403, {"resourceType": "OperationOutcome", "issue": []})
         since = datetime.fromisoformat(query["_since"])
         told = [each for each in reversed(self.owner.versions) if each[1] == type_ and each[0] >= since]
         entries = [

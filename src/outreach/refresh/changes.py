@@ -18,7 +18,7 @@ from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from outreach.errors import ServerFault
+from outreach.errors import ServerFault, ServerRefused
 from outreach.fhir.faults import BadStatus
 from outreach.fhir.history import deleted
 from outreach.flatten import Base, FlattenReport
@@ -104,7 +104,7 @@ class Changes:
     def _deleted(self, type_: str) -> set[str] | None:
         try:
             return deleted(self.reading.client, type_, self.since)
-        except ServerFault:  # the type is then read whole, which has the last word
+        except (ServerFault, ServerRefused):  # the type is then read whole, which has the last word
             return None
 
     def _takes_since(self, type_: str) -> bool:
