@@ -147,8 +147,9 @@ def test_where_changes_are_counted_and_the_search_is_refused_the_export_is_not_b
         pulled(server, tmp_path, since=SINCE)
 
 
-def test_where_the_server_cannot_search_for_changes_the_export_is_believed(tmp_path: Path) -> None:
-    script = {"GET /fhir/Slot?": [Answered(400)] * 9, "GET /fhir/Observation?": [Answered(400)] * 9}
+@pytest.mark.parametrize("status", [400, 404, 422, 501])
+def test_where_the_server_cannot_search_for_changes_the_export_is_believed(status: int, tmp_path: Path) -> None:
+    script = {f"GET /fhir/{type_}?": [Answered(status)] * 9 for type_ in ("Slot", "Observation")}
     with Versions(omit=("Slot",), script=script) as server:
         assert set(pulled(server, tmp_path, since=SINCE).method.values()) == {"bulk"}
         assert landed(tmp_path)["Slot"] == []

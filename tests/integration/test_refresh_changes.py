@@ -14,7 +14,7 @@ from outreach.errors import PullIncomplete
 from outreach.flatten import carry
 from outreach.refresh import state
 from properties.test_refresh_nights import TYPES, read, rows, whole
-from servers.living import Living
+from servers.living import REFUSALS, Living
 
 
 def person(number: int, **fields: object) -> dict:
@@ -102,7 +102,7 @@ def test_without_a_history_the_one_type_is_read_whole(server, home):
     assert same_as_whole(server, tables, home)
 
 
-@pytest.mark.parametrize("server", [("one-stamp",), ("no-stamps",), ("since-refused",)], indirect=True)
+@pytest.mark.parametrize("server", [("one-stamp",), ("no-stamps",), *((habit,) for habit in REFUSALS)], indirect=True)
 def test_a_server_that_cannot_tell_what_changed_is_read_whole(server, home):
     server.put(condition(3, "b"))
     tables = read(server, home, 1)

@@ -6,8 +6,8 @@
 
 Each write moves its clock on by a second. ``habits`` are the ways real servers differ: ``no-history`` offers none,
 ``no-totals`` counts nothing, ``one-stamp`` gives every resource the same ``lastUpdated``, ``no-stamps`` gives none,
-``history-forbidden`` answers 403, ``since-refused`` answers 400 to ``_lastUpdated``, ``since-finds-nothing`` has no
-index of it. ``asked`` remembers.
+``history-forbidden`` answers 403, ``since-refused`` answers 400 to ``_lastUpdated`` (``since-404``, ``since-422``,
+``since-501`` those), ``since-finds-nothing`` has no index of it. ``asked`` remembers.
 """
 
 from __future__ import annotations
@@ -22,15 +22,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 Json = dict[str, Any]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 40
-HABITS = {
-    "no-history",
-    "history-forbidden",
-    "no-totals",
-    "one-stamp",
-    "no-stamps",
-    "since-refused",
-    "since-finds-nothing",
-}
+REFUSALS = {"since-refused": 400, "since-404": 404, "since-422": 422, "since-501": 501}
+HABITS = {"no-history", "history-forbidden", "no-totals", "one-stamp", "no-stamps", "since-finds-nothing", *REFUSALS}
 
 
 class Living:
@@ -104,8 +97,8 @@ class Handler(BaseHTTPRequestHandler):
     def _search(self, type_: str, query: dict[str, str]) -> None:
         rows = [row for (kind, _), row in sorted(self.owner.rows.items()) if kind == type_]
         if since := query.get("_lastUpdated"):
-            if "since-refused" in self.owner.habits:
-                return self.json(400, {"resourceType": "OperationOutcome", "issue": []})
+            for status in [status for habit, status in REFUSALS.items() if habit in self.owner.habits]:
+                return self.json(status, {"resourceType": "OperationOutcome", "issue": []})
             rows = [] if "since-finds-nothing" in self.owner.habits else [r for r in rows if _after(r, since)]
         start, bundle = int(query.get("from", "0")), {"resourceType": "Bundle", "type": "searchset"}
         if "no-totals" not in self.owner.habits:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from outreach.errors import ServerFault, ServerRefused
 
+SEARCH_REFUSED = frozenset({400, 404, 422, 501})
+"""How servers say that they do not take a search parameter. FHIR asks for 400, https://hl7.org/fhir/R4/search.html"""
+
 
 class Forbidden(ServerRefused):
     """403: the server knows us and does not allow this."""

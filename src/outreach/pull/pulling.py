@@ -12,7 +12,7 @@ from outreach.errors import ServerFault, ServerRefused
 from outreach.fhir import bulk
 from outreach.fhir.bulk import Kickoff, Poll
 from outreach.fhir.client import FhirClient
-from outreach.fhir.faults import BadStatus
+from outreach.fhir.faults import SEARCH_REFUSED, BadStatus
 from outreach.pull.export import Exported, Exporting, Progress
 from outreach.pull.kept import Job, Kept, Order, read_job
 from outreach.pull.left import end_left
@@ -151,7 +151,7 @@ class Pulling:
         try:
             landed = self.search.bring(type_, self.before.get(type_), stop)
         except BadStatus as fault:
-            if fault.status != 400 or not word:
+            if fault.status not in SEARCH_REFUSED or not word:
                 raise
             self.method[type_] = "bulk"
             (self.part / f"{type_}.ndjson").unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 
 from outreach.fhir.client import FhirClient
-from outreach.fhir.faults import BadStatus, Unsettled
+from outreach.fhir.faults import SEARCH_REFUSED, BadStatus, Unsettled
 from outreach.fhir.writing import body_of
 from outreach.pull.manifest import LandedFile
 from outreach.pull.ndjson import NdjsonFile
@@ -30,7 +30,7 @@ class Searching:
         try:
             return self.client.total(type_, self._changed())
         except BadStatus as fault:
-            if fault.status == 400:
+            if fault.status in (SEARCH_REFUSED if self.since else {400}):
                 return None
             raise
 

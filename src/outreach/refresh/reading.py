@@ -9,7 +9,7 @@ from typing import Protocol
 
 from outreach.errors import PullIncomplete, ServerFault
 from outreach.fhir.client import FhirClient
-from outreach.fhir.faults import BadStatus
+from outreach.fhir.faults import SEARCH_REFUSED, BadStatus
 from outreach.fhir.filters import Params
 from outreach.flatten import Base, FlattenReport, flatten
 from outreach.pull import OF_NOBODY, Manifest
@@ -62,11 +62,11 @@ class Reading:
             return None
 
     def total(self, type_: str, params: Params) -> int | None:
-        """The server's own count of a search. BadStatus where it refuses such a search (400)."""
+        """The server's own count of a search. BadStatus where it refuses such a search, of everything by 400 alone."""
         try:
             return self.client.total(type_, params)
         except ServerFault as fault:
-            if isinstance(fault, BadStatus) and fault.status == 400:
+            if isinstance(fault, BadStatus) and fault.status in (SEARCH_REFUSED if params else {400}):
                 raise
             raise PullIncomplete(f"{fault} Nothing was kept.") from None
 
