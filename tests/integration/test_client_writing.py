@@ -105,6 +105,15 @@ def test_an_update_whose_answer_is_lost_is_unknown(fault: str) -> None:
         assert server.rows["Patient"][1]["meta"]["versionId"] == "2"
 
 
+@pytest.mark.parametrize("version", ["\u2603", "\ud800", "1\n2"])
+def test_a_version_that_no_header_can_hold_is_a_fault_and_nothing_is_sent(version: str) -> None:
+    """As a server without ETags may give it as ``meta.versionId``."""
+    with Faulty() as server:
+        with pytest.raises(ServerFault, match="cannot be sent in a header"):
+            client_of(server).update({"resourceType": "Patient", "id": "p1"}, if_match=f'W/"{version}"')
+        assert server.history == []
+
+
 def test_an_update_without_a_version_cannot_be_written_down() -> None:
     with Faulty("no-versions") as server:
         found = client_of(server).read("Patient", "p1")

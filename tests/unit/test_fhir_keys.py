@@ -42,6 +42,8 @@ def test_a_key_file_open_to_others_is_refused(mode: int, tmp_path: Path) -> None
         (jwk(EC, use="enc"), "marked for another use than signing with ES384"),
         (jwk(RSA, alg="RS256"), "marked for another use than signing with RS384"),
         (jwk(EC, key_ops=["verify"]), "marked for another use"),
+        (jwk(EC, key_ops=5), "marked for another use"),
+        (jwk(EC, key_ops=None), "marked for another use"),
         ({"kty": "oct", "k": "c2VjcmV0LXNlY3JldA"}, "cannot be read as an RSA or EC key"),
         ({"kty": "EC", "crv": "P-384", "x": "AA", "y": "AA", "d": "AA"}, "cannot be read"),
         ({"keys": []}, "holds no private key"),

@@ -26,6 +26,8 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
         ("Sun, 01 Mar 2026 12:00:30 GMT", 30.0),
         ("Sun, 01 Mar 2026 11:00:00 GMT", 0.0),
         ("Sun, 01 Mar 2099 12:00:00 GMT", CAP_S),
+        ("Thu, 01 Jan 99999999999999 00:00:00 GMT", None),
+        ("Thu, 01 Jan 2026 00:00:00 +9999999999999999", None),
         ("-5", None),
         ("1.5", None),
         ("soon", None),

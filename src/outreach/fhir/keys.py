@@ -142,4 +142,5 @@ def _imported(found: bytes | dict[str, Any]) -> RSAKey | ECKey:
 
 
 def _signs(stated: Mapping[str, Any]) -> bool:
-    return "key_ops" not in stated or "sign" in (stated["key_ops"] or [])
+    uses = stated.get("key_ops", ["sign"])
+    return isinstance(uses, list) and "sign" in uses

@@ -83,6 +83,7 @@ class Origin:
 
     def _absolute(self, link: str) -> str:
         try:
+            link.encode()  # JSON can hold half of a character, an address cannot
             return urljoin(self.base + "/", link)
         except ValueError:
             return ""

@@ -38,7 +38,7 @@ def seconds_of(retry_after: str | None, now: datetime | None = None, cap: float 
         return min(float(text[:12]), cap)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year beyond every integer
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

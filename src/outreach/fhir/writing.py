@@ -15,6 +15,7 @@ from outreach.fhir.transport import FHIR_JSON, Transport
 from outreach.fhir.wire import Answer, Call, bad_status
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")  # https://hl7.org/fhir/R4/datatypes.html#id
+_SENDABLE = re.compile(r"[\x20-\x7e\xa0-\xff]+")  # https://www.rfc-editor.org/rfc/rfc9110#section-5.5
 WHOLE = {"Content-Type": FHIR_JSON, "Prefer": "return=representation"}
 
 
@@ -53,6 +54,8 @@ def update(transport: Transport, resource: Resource, if_match: str) -> Versioned
     if not if_match:
         raise ValueError("an update needs the version it replaces")
     type_, id_ = resource["resourceType"], resource["id"]
+    if not _SENDABLE.fullmatch(if_match):
+        raise ServerFault(f"update of {type_}: the server's version of it cannot be sent in a header.")
     url, headers = _address(transport, type_, id_), WHOLE | {"If-Match": if_match}
     call = Call("PUT", url, f"update of {type_}", headers, body_of(resource), write=True)
     answer = send(transport, call)
