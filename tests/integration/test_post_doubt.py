@@ -53,6 +53,14 @@ class TestTheMessage:
         assert world.messages() == {"ana": 1}
         world.assert_whole()
 
+    def test_one_that_was_stored_put_off_and_then_refused_is_looked_for(self, world: World, through: Through) -> None:
+        """503, and at the second try our login has ended: it may have been sent, so that is not what is told."""
+        client, line = through(fates("POST", "Communication", "put-off", "forbid"))
+        assert one(world).post(client).sent_now == 1
+        assert line.seen.count("POST Communication") == 2
+        assert world.messages() == {"ana": 1}
+        world.assert_whole()
+
     def test_a_request_lost_before_the_server_saw_it(self, world: World, through: Through) -> None:
         client, line = through(fates("POST", "Communication", "lose-request", "pass"))
         assert one(world).post(client).sent_now == 1

@@ -12,8 +12,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 #: lose-answer: the server does it, nobody hears of it. lose-request: the server never sees it.
+#: put-off: the server does it, and the wire says 503.
 #: refuse, forbid, overload: answered by the wire with 422, 403 or 503. down: nothing gets through.
-Fate = Literal["pass", "lose-answer", "lose-request", "refuse", "forbid", "overload", "down"]
+Fate = Literal["pass", "lose-answer", "lose-request", "refuse", "forbid", "overload", "put-off", "down"]
 
 STATUS = {"refuse": 422, "forbid": 403, "overload": 503}
 Script = Callable[[str, str, int], Fate]  #: method, resource type, how many of them before → fate
@@ -60,15 +61,16 @@ class _Handler(BaseHTTPRequestHandler):
         fate: Fate = self.server.wire.fate(self.command, self.path)  # type: ignore[attr-defined]
         if fate in ("lose-request", "down"):
             self.close_connection = True
-            return
+            return None
         if fate in STATUS:
-            self._answer(STATUS[fate], {"Retry-After": "0"}, b"")
-            return
+            return self._answer(STATUS[fate], {"Retry-After": "0"}, b"")
         status, headers, answer = self._forward(body)
         if fate == "lose-answer":
             self.close_connection = True
-            return
-        self._answer(status, headers, answer)
+            return None
+        if fate == "put-off":
+            return self._answer(503, {"Retry-After": "0"}, b"")
+        return self._answer(status, headers, answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = handle_any
 

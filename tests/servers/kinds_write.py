@@ -35,6 +35,11 @@ class WriteKind:
     slow: bool = False
 
 
+def _first_503_then(code: int, first: int = 503) -> Trick:
+    """The first try is put off, though it may be done; the next one is refused."""
+    return lambda h, *told: answers(first if h.owner.strikes == 1 else code, Retry_After="0")(h, *told)
+
+
 MADE, UNKNOWN, REFUSED, STATUS = "made", "OutcomeUnknown", "ServerRefused", "BadStatus"
 OTHER = b'{"resourceType": "Communication", "id": "somebody-elses", "status": "completed"}'
 WRITE: dict[str, WriteKind] = {
@@ -71,6 +76,9 @@ WRITE: dict[str, WriteKind] = {
     "408": WriteKind(answers(408), UNKNOWN),
     "a status that does not exist": WriteKind(answers(999), UNKNOWN),
     "503 once, done": WriteKind(answers(503, Retry_After="0"), MADE, once=True),
+    "503 done, then 401": WriteKind(_first_503_then(401), UNKNOWN),
+    "503 done, then 403": WriteKind(_first_503_then(403), UNKNOWN),
+    "429, then 403": WriteKind(_first_503_then(403, first=429), "Forbidden", instead=True),
     "503 storm, nothing done": WriteKind(answers(503, Retry_After="0"), UNKNOWN, instead=True),
     "429 once, nothing done": WriteKind(answers(429, Retry_After="1795512343505"), MADE, instead=True, once=True),
     "429 storm, nothing done": WriteKind(answers(429, Retry_After="0"), STATUS, instead=True),

@@ -71,7 +71,8 @@ class Transport:
 
         Raises:
             ServerRefused: 401 or 403.
-            NeverSent, Broken: no whole answer on the last try.
+            NeverSent, Broken: no whole answer on the last try; Broken also for a write that is refused now and may have
+                been carried out before.
         """
         spare, patience, doubted, renewed = self._limits.deadline_s, self._limits.patience_s, False, False
         for attempt in count():
@@ -79,6 +80,8 @@ class Transport:
                 login = self._login(call)
             except NeverSent as fault:
                 return _finish(call, fault, doubted)
+            except ServerRefused as refusal:
+                raise _refused(call, refusal, doubted) from None
             self._pace.wait()
             began = self.monotonic()
             result = self._try(call, login, spare, sink)
@@ -189,8 +192,14 @@ def _finish(call: Call, result: Answer | NeverSent | Broken, doubted: bool) -> A
         raise result
     if result.status in (401, 403):
         refusal = ServerRefused if result.status == 401 else Forbidden
-        raise refusal(f"{call.what}: the server refuses our login or lacks a scope ({result.status}).")
+        said = refusal(f"{call.what}: the server refuses our login or lacks a scope ({result.status}).")
+        raise _refused(call, said, doubted)
     return replace(result, doubted=doubted)
+
+
+def _refused(call: Call, refusal: ServerRefused, doubted: bool) -> ServerRefused | Broken:
+    """A refusal, unless an earlier try of the same write may have been carried out: then nobody knows."""
+    return Broken(f"{refusal} An earlier try may have gone through.") if doubted and call.write else refusal
 
 
 def _status(result: Answer | NeverSent | Broken) -> int | None:
