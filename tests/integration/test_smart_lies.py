@@ -305,6 +305,34 @@ def test_many_threads_have_one_renewal_between_them(ec: Path) -> None:
             server.tokens.valid.clear()  # now all eight are refused at once
 
 
+def test_many_threads_wait_once_for_an_endpoint_that_never_answers(ec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def hang(seen: Seen) -> tuple[int, bytes, dict[str, str]]:
+        server.tokens.seen.append(seen)
+        over.wait(20)
+        return 503, b"", {}
+
+    with TokenServer() as server:
+        ours = SmartLogin(server.base, Backend("outreach", ec), NEEDS, sleep=lambda _: None, deadline_s=0.3)
+        start = threading.Barrier(8)
+
+        def work(n: int) -> str:
+            start.wait()
+            with pytest.raises(ServerFault) as caught:
+                ours.headers()
+            return str(caught.value)
+
+        monkeypatch.setattr(server, "token", hang)
+        with ThreadPoolExecutor(8) as pool:
+            told = set(pool.map(work, range(8)))
+        over.set()
+        assert told == {"login: no whole answer within the time limit."}
+        assert len(server.tokens.seen) == 4
+        monkeypatch.undo()
+        assert "Authorization" in ours.headers(), "a later call tries anew"
+
+
 def test_a_rotated_key_is_used_at_the_next_renewal(ec: Path) -> None:
     old = jwk(ec_key(), kid="old")
     with TokenServer() as server:

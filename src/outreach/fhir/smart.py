@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from outreach.errors import ServerFault, ServerRefused
+from outreach.errors import OutreachError, ServerFault, ServerRefused
 from outreach.fhir.discovery import Offer, discover
 from outreach.fhir.faults import Broken, NeverSent
 from outreach.fhir.keys import signing_key
@@ -72,6 +72,8 @@ class SmartLogin:
         self._transport = Transport(Origin(base), None, Limits(deadline_s, 60.0), sleep, monotonic, ca_file)
         self._offer: Offer | None = None
         self._grant: Grant | None = None
+        self._failure: OutreachError | None = None  # of the last attempt
+        self._ended = 0  # attempts, failed or not
         self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
@@ -97,15 +99,28 @@ class SmartLogin:
         return True
 
     def grant(self) -> Grant:
-        """The token in use, renewed when it is time."""
+        """The token in use, renewed when it is time. Who waits for another's try shares its failure."""
+        ended = self._ended
         with self._lock:
             if self._grant is None or self._monotonic() >= self._grant.renew_at:
-                self._grant = self._renewed(self._grant)
+                if self._failure is not None and self._ended != ended:
+                    raise self._failure
+                self._grant = self._attempt(self._grant)
             return self._grant
 
     def missing(self, grant: Grant) -> list[str]:
         """The scopes a night needs that a token lacks."""
         return missing(grant.token.scopes, self.needs, grant.offer.form)
+
+    def _attempt(self, old: Grant | None) -> Grant:
+        self._failure = None
+        try:
+            return self._renewed(old)
+        except OutreachError as failure:
+            self._failure = failure
+            raise
+        finally:
+            self._ended += 1
 
     def _renewed(self, old: Grant | None) -> Grant:
         try:
