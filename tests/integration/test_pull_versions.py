@@ -218,6 +218,12 @@ def test_a_signed_address_that_no_longer_opens_has_expired(tmp_path: Path) -> No
     assert server.starts == 2
 
 
+def test_a_redirect_is_relative_to_the_file(tmp_path: Path) -> None:
+    with Versions(script={"files/1/Slot/0": [Answered(307, {"Location": "./0"})]}) as server:
+        assert pulled(server, tmp_path).method == BY_BULK
+    assert server.starts == 1
+
+
 def test_a_file_that_our_login_may_not_read_is_a_refusal(tmp_path: Path) -> None:
     with Versions(script={"files/1/Slot/0": [Answered(403)]}) as server, pytest.raises(ServerRefused):
         pulled(server, tmp_path)

@@ -102,6 +102,23 @@ def test_the_login_stays_with_the_host_of_the_base() -> None:
         origin.resolve_file("https://files.example.org/other/1.ndjson")
 
 
+@pytest.mark.parametrize(
+    ("link", "asked"),
+    [
+        ("real.ndjson", "https://ehr.example.org/bulk/a/real.ndjson"),
+        ("../b/1.ndjson", "https://ehr.example.org/bulk/b/1.ndjson"),
+        ("/b/1.ndjson", "https://ehr.example.org/b/1.ndjson"),
+        ("//files.example.org/out/1.ndjson", "https://files.example.org/out/1.ndjson"),
+    ],
+)
+def test_a_redirect_is_relative_to_where_it_was_given(link: str, asked: str) -> None:
+    origin = Origin(BASE, file_hosts=["https://files.example.org/out"])
+    assert origin.resolve_file(link, "https://ehr.example.org/bulk/a/1.ndjson") == asked
+    for bad in ("//evil.example/1.ndjson", "https://[bad", "\ud800"):
+        with pytest.raises(ServerFault, match="another origin"):
+            origin.resolve_file(bad, "https://ehr.example.org/bulk/a/1.ndjson")
+
+
 def test_a_host_of_files_must_be_reached_by_https() -> None:
     with pytest.raises(Refused):
         Origin(BASE, file_hosts=["http://files.example.org"])

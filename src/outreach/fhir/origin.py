@@ -68,23 +68,30 @@ class Origin:
         Raises:
             ServerFault: it points elsewhere. The link itself is not repeated.
         """
-        url = self._absolute(link)
+        return self._own(self._absolute(link, f"{self.base}/"))
+
+    def resolve_file(self, link: str, given_at: str = "") -> str:
+        """As ``resolve``, for bulk jobs and files, which may lie beside the base on its host, or on a file host.
+
+        ``given_at``: the address that the link was given at, if it is relative to that (a redirect's is) and not to
+        the base.
+        """
+        url = self._absolute(link, given_at or f"{self.base}/")
+        if self.is_home(url) or any(_below(host, url) for host in self._file_hosts):
+            return url
+        return self._own(url)
+
+    def _own(self, url: str) -> str:
         for home in (self.base, *self._aliases):
             if _below(home, url):
                 return _moved(url, home, self.base)
         raise ServerFault("The server gave a link to another origin than its own; it was not followed.")
 
-    def resolve_file(self, link: str) -> str:
-        """As ``resolve``, for bulk jobs and files, which may lie beside the base on its host, or on a file host."""
-        url = self._absolute(link)
-        if self.is_home(url) or any(_below(host, url) for host in self._file_hosts):
-            return url
-        return self.resolve(link)
-
-    def _absolute(self, link: str) -> str:
+    def _absolute(self, link: str, given_at: str) -> str:
+        """The whole address; empty when it cannot be read as one, or be sent: JSON can hold half of a character."""
         try:
-            link.encode()  # JSON can hold half of a character, an address cannot
-            return urljoin(self.base + "/", link)
+            link.encode()
+            return urljoin(given_at, link)
         except ValueError:
             return ""
 

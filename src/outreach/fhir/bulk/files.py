@@ -30,7 +30,9 @@ def fetch(client: FhirClient, file: BulkFile, login: bool, sink: Sink | None = N
             raise Expired(f"{call.what}: it is no longer there ({answer.status}).")
         if answer.status not in REDIRECTS:
             raise bad_status(call, answer)
-        call = replace(call, url=client.transport.origin.resolve_file(answer.headers.get("Location", "")), login=False)
+        call = replace(
+            call, url=client.transport.origin.resolve_file(answer.headers.get("Location", ""), call.url), login=False
+        )
     raise ServerFault(f"{call.what}: redirected again and again.")
 
 
