@@ -124,6 +124,14 @@ def test_a_pull_of_changes_says_so_and_asks_for_them(tmp_path: Path) -> None:
     assert all("_summary" in seen.query for seen in server.asked("GET", "/Patient?"))
 
 
+@pytest.mark.parametrize("group", [None, "g"])
+def test_of_no_type_nothing_is_asked(group: str | None, tmp_path: Path) -> None:
+    """An export of no type would be one of every type."""
+    with Versions() as server:
+        manifest = pull(FhirClient(server.base), [], tmp_path / "landing", since=SINCE, group=group, now=now)
+        assert (manifest.files, server.starts) == ((), 0)
+
+
 CHANGED = "GET /fhir/{}?_lastUpdated=ge2026-02-01T00%3A00%3A00Z&_summary=count"
 
 

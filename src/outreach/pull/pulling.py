@@ -57,9 +57,9 @@ class Pulling:
         return self._manifest(exported, job.begun if job else at)
 
     def _offered(self) -> bool:
-        if self.order.group:
-            return not set(self.order.types) <= self._unasked()
-        return bulk.offers_export(self.client.capability())
+        if set(self.order.types) <= self._unasked():  # an export of no type would be one of every type
+            return False
+        return bool(self.order.group) or bulk.offers_export(self.client.capability())
 
     def _left(self, wanted: bool) -> Job | None:
         """The job of a pull that was killed, to go on with; any other is ended, and what it brought removed."""
