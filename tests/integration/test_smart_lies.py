@@ -116,6 +116,27 @@ def test_scopes_are_written_as_the_server_says_or_the_settings(
         assert server.tokens.seen[0].form["scope"] == scope
 
 
+@pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
+def test_a_server_that_is_away_has_not_said_how_it_writes_scopes(status: int, ec: Path) -> None:
+    """Even where the settings name the token endpoint: the older scopes would be asked for all night."""
+    with TokenServer() as server:
+        server.troubles = [status] * 4
+        ours = login(server, ec, token_url=server.token_url)
+        with pytest.raises(ServerFault, match=str(status)):
+            ours.headers()
+        assert server.tokens.seen == []
+        ours.headers()
+        assert server.tokens.seen[0].form["scope"] == "system/Patient.rs system/Slot.rs system/Slot.u"
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_server_without_a_configuration_is_taken_to_know_the_older_scopes(status: int, ec: Path) -> None:
+    with TokenServer() as server:
+        server.troubles = [status] * 4
+        login(server, ec, token_url=server.token_url).headers()
+        assert "system/Patient.read" in server.tokens.seen[0].form["scope"]
+
+
 def test_the_settings_take_the_place_of_a_wrong_word(ec: Path) -> None:
     with TokenServer(discovery=b"<html>log in</html>") as server:
         with pytest.raises(ServerRefused, match="names no token endpoint"):

@@ -71,6 +71,7 @@ class TokenServer:
         self.token_url = f"http://127.0.0.1:{self._other.server_port}/token"
         stated = {"token_endpoint": self.token_url, "capabilities": list(capabilities)}
         self.discovery: Json | bytes = stated if discovery is None else discovery
+        self.troubles: list[int] = []  #: what smart-configuration answers first
 
     def __enter__(self) -> Self:
         for listener in (self._home, self._other):
@@ -100,6 +101,8 @@ class TokenServer:
             self.fhir.append(seen)
         if seen.path.endswith("/.well-known/smart-configuration"):
             body = self.discovery
+            if self.troubles:
+                return self.troubles.pop(0), b"", {"Retry-After": "0"}
             return (200 if body else 404), body if isinstance(body, bytes) else json.dumps(body).encode(), {}
         if seen.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens.valid:
             return 401, b"", {}

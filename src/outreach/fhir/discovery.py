@@ -16,6 +16,7 @@ from outreach.fhir.wire import Answer, Call, bad_status
 from outreach.logins import Backend, is_loopback, why_not_secure
 
 WHAT = "smart-configuration"
+AWAY = frozenset({408, 429, 502, 503, 504})  #: says nothing of what the server offers, so nothing is made of it
 SET_IT = "Set server.auth.smart.token_url."
 
 
@@ -44,7 +45,7 @@ def discover(transport: Transport, backend: Backend) -> Offer:
         login=False,
     )  # fmt: skip
     answer = transport.ask(call)
-    if answer.status >= 500 and not backend.token_url:
+    if answer.status in AWAY or (answer.status >= 500 and not backend.token_url):
         raise bad_status(call, answer)
     stated = _object(answer)
     offered = _words(stated.get("capabilities"))
