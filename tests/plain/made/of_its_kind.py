@@ -26,7 +26,8 @@ def _diagnosis(draw: st.DrawFn, today: date) -> Resource:
         )
     if draw(_SOMETIMES):
         told = draw(st.sampled_from(("confirmed", "provisional", "unconfirmed", "refuted", "entered-in-error")))
-        made["verificationStatus"] = concept(("http://terminology.hl7.org/CodeSystem/condition-ver-status", told))
+        own = draw(st.sampled_from(((), (), ((v.SYSTEM, "own-word"),))))
+        made["verificationStatus"] = concept(*own, ("http://terminology.hl7.org/CodeSystem/condition-ver-status", told))
     if draw(_SOMETIMES):
         made |= draw(st.one_of(dates(today).map(lambda day: {"abatementDateTime": day}), _abated(today)))
     return made | draw(_sites())
