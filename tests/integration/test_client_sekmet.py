@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -12,17 +11,9 @@ from outreach.errors import LostRace, ServerFault
 from outreach.fhir.client import FhirClient
 from outreach.fhir.probe import KEY, can_hold
 from servers.faulty import Faulty
-from servers.sekmet_server import running
+from servers.sekmet_server import SLOT, running
 
 NAMES = ["version", "search", "totals", "search-by-form", "export", "one-key-one-resource", "holds", "probe-removed"]
-SLOT: dict[str, Any] = {
-    "resourceType": "Slot",
-    "id": "s1",
-    "schedule": {"display": "room"},
-    "status": "free",
-    "start": "2026-03-01T10:00:00Z",
-    "end": "2026-03-01T10:30:00Z",
-}
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from outreach.fhir.scopes import Need
 from outreach.fhir.smart import SmartLogin
 from outreach.logins import Backend
 from outreach.pull import pull
-from servers.sekmet_server import put
+from servers.sekmet_server import SLOT, put
 from servers.sekmet_smart import Loader, SmartServer, smart_server
 from servers.signing import ec_key, jwk, pem, rsa_key, write
 
@@ -31,14 +31,6 @@ SENDS = [Need("Patient", "rs"), Need("Condition", "rs"), Need("Slot", "rus"), Ne
 CLIENT, RSA_CLIENT = "outreach", "outreach-rsa"
 KEYS = {"keys": [jwk(ec_key(), kid="ec"), jwk(ec_key(), kid="older")]}
 PEOPLE: list[dict[str, Any]] = [{"resourceType": "Patient", "id": f"p{n}"} for n in range(3)]
-SLOT: dict[str, Any] = {
-    "resourceType": "Slot",
-    "id": "s1",
-    "schedule": {"display": "room"},
-    "status": "free",
-    "start": "2026-03-01T10:00:00Z",
-    "end": "2026-03-01T10:30:00Z",
-}
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from __future__ import annotations
 import ssl
 import threading
 from http.server import ThreadingHTTPServer
-from typing import Self
 
 from servers.faulty_export import Exports
 from servers.faulty_search import Searches
 from servers.faulty_wire import Json, Seen
 from servers.faulty_write import Writes
+from servers.listening import Listening
 
 FAULTS = {
     "always-500": "every answer is a 500",
@@ -110,7 +110,7 @@ class Handler(Searches, Exports, Writes):
         return {"resourceType": "CapabilityStatement", "fhirVersion": version, "rest": [{"operation": operations}]}
 
 
-class Faulty:
+class Faulty(Listening):
     """The server, listening while it is entered; see the module."""
 
     handler: type[Handler] = Handler  #: how it answers; ``servers.scripted`` has another
@@ -128,16 +128,6 @@ class Faulty:
         self.other = f"http://127.0.0.1:{self._other.server_port}/fhir"
         if tls:
             self._home.socket = tls.wrap_socket(self._home.socket, server_side=True, do_handshake_on_connect=False)
-
-    def __enter__(self) -> Self:
-        for listener in (self._home, self._other):
-            threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for listener in (self._home, self._other):
-            listener.shutdown()
-            listener.server_close()
 
     def asked(self, method: str, part: str) -> list[Seen]:
         """The requests with this method whose path holds ``part``."""

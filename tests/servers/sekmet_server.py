@@ -14,6 +14,16 @@ from typing import Any
 from outreach.demo.server import sekmet
 from outreach.fhir.client import FhirClient
 
+#: What may be held by whoever asks first.
+SLOT: dict[str, Any] = {
+    "resourceType": "Slot",
+    "id": "s1",
+    "schedule": {"display": "room"},
+    "status": "free",
+    "start": "2026-03-01T10:00:00Z",
+    "end": "2026-03-01T10:30:00Z",
+}
+
 
 @contextmanager
 def running(folder: Path, resources: Iterable[dict[str, Any]] = ()) -> Iterator[FhirClient]:

@@ -15,23 +15,20 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs
 
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from servers import faulty_wire as wire
+from servers.listening import Listening
+
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A request as it came; header names in lower case."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: str
+class Seen(wire.Seen):
+    """A request for a token."""
 
     @property
     def form(self) -> dict[str, str]:
@@ -59,7 +56,7 @@ class Tokens:
         return [(dict(each.header), dict(each.claims)) for each in decoded]
 
 
-class TokenServer:
+class TokenServer(Listening):
     """Both, listening while entered."""
 
     def __init__(self, *, capabilities: tuple[str, ...] = ("permission-v2",), discovery: Json | bytes | None = None):
@@ -72,16 +69,6 @@ class TokenServer:
         stated = {"token_endpoint": self.token_url, "capabilities": list(capabilities)}
         self.discovery: Json | bytes = stated if discovery is None else discovery
         self.troubles: list[int] = []  #: what smart-configuration answers first
-
-    def __enter__(self) -> Self:
-        for listener in (self._home, self._other):
-            threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for listener in (self._home, self._other):
-            listener.shutdown()
-            listener.server_close()
 
     def token(self, seen: Seen) -> tuple[int, bytes, dict[str, str]]:
         """The answer to one token request."""

@@ -78,7 +78,7 @@ class Quarantine:
 
     def name_owners(self, desk: Desk, table: Table, known: Sequence[Rows]) -> None:
         """Name those whose a resource is by what is ``known`` of it, where a line that nobody can read does not."""
-        if not known or not table.is_about_people or not self.ids(desk, table):
+        if not table.is_about_people or not self.ids(desk, table):
             return
         rows = " UNION ALL ".join(f"SELECT id, person FROM ({each.sql()})" for each in known)  # noqa: S608
         written = desk.part("ndjson")
