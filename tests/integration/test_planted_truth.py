@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from outreach.assess import Day, DuckEngine, assess
+from outreach.assess import Day, DuckEngine, assess, assess_rules
 from outreach.flatten import flatten
 from outreach.rulebook.load import load
 from outreach.synth import generate
@@ -53,3 +54,18 @@ def test_every_person_is_assessed_as_planted(tmp_path, rules, people, seed, as_o
     assert answers.keys() == truth.keys()
     assert {who: (answers[who], truth[who]) for who in truth if answers[who] != truth[who]} == {}
     assert len({status for status, *_ in truth.values()}) == 8
+
+
+def test_what_a_rule_read_alone_is_freed_once_the_rule_is_written(tmp_path, rules):
+    """Ten rules on a million people must fit in a gigabyte; tests narrowed by age are no second copy of all tests."""
+    generate(300, 5, date(2026, 3, 1), tmp_path / "landing")
+    flatten(tmp_path / "landing", tmp_path / "tables")
+    loaded = load([rules], rules / "codes")
+    with closing(DuckEngine(tmp_path / "tables")) as engine:
+        outs = {rule.name: tmp_path / f"{rule.name}.parquet" for rule in loaded}
+        assess_rules(engine, loaded, Day(date(2026, 3, 1), ZONE), outs)
+        engine.write(engine.table("person"), tmp_path / "later.parquet")()  # statements run in their order
+        left = dict(engine.backend.raw_sql("SELECT table_name, estimated_size FROM duckdb_tables()").fetchall())
+    assert not [name for name in left if "_wide" in name]
+    whole = left.pop("exams_all")
+    assert sum(size for name, size in left.items() if name.startswith("exams_")) < whole

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import Protocol
 
 import duckdb
@@ -64,9 +64,9 @@ class Engine(Protocol):
 class DuckEngine:
     """Ibis on an in-memory DuckDB whose spill goes beside the tables.
 
-    Statements are made in this thread and run in others, in their order; so the next is compiled while one runs.
-    Two files are written at a time, because much of one rule's work keeps a single core busy. What fails is raised
-    where a file is waited for; the engine can then only be closed.
+    Statements are made in this thread and run in another, one after the other; so the next is compiled while one
+    runs, and each has all threads and all the memory. What fails is raised where a file is waited for; the engine
+    can then only be closed.
 
     Args:
         memory: megabytes DuckDB may take before it spills; where that is too little it takes twice as much, and
@@ -74,16 +74,15 @@ class DuckEngine:
     """
 
     def __init__(self, tables: Path, *, threads: int | None = None, memory: int = 700) -> None:
-        self.tables, self._memory, self._growing = tables, memory, Lock()
+        self.tables, self._memory = tables, memory
         self.backend = ibis.duckdb.connect(threads=threads or os.cpu_count() or 1, memory_limit=f"{memory}MB")
         self.backend.raw_sql("SET GLOBAL TimeZone = 'UTC'")
         self.backend.raw_sql("SET preserve_insertion_order = false")
         self.backend.raw_sql(f"SET temp_directory = '{_quoted(tables)}/.spill'")
         self._read: dict[str, ir.Table] = {}
-        self._running: set[duckdb.DuckDBPyConnection] = set()
-        self._maker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assess-maker")
-        self._writers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="assess-writer")
-        self._made: Future[None] = self._maker.submit(lambda: None)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assess")
+        self._running: duckdb.DuckDBPyConnection | None = None
+        self._failed: BaseException | None = None
 
     def table(self, name: str) -> ir.Table:
         if name not in self._read:
@@ -111,62 +110,62 @@ class DuckEngine:
             self._make(f"DROP TABLE IF EXISTS {name}")
 
     def write(self, expression: ir.Table, path: Path) -> Written:
-        how = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480"
-        sql, before = f"COPY ({self.backend.compile(expression)}) TO '{_quoted(path)}' ({how})", self._made
+        how = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480"
+        sql = f"COPY ({self.backend.compile(expression)}) TO '{_quoted(path)}' ({how})"
 
         def copy() -> int:
-            self._run(sql, before)
+            self._run(sql)
             path.chmod(0o600)
             rows: int = pq.read_metadata(path).num_rows
             return rows
 
-        return self._writers.submit(copy).result
+        return self._worker.submit(copy).result
 
     def _make(self, sql: str) -> None:
-        self._made = self._maker.submit(self._run, sql, self._made)
+        self._worker.submit(self._run, sql)
 
-    def _run(self, sql: str, before: Future[None]) -> None:
-        """A statement on a connection of its own, after what comes before it; what failed there is raised again."""
-        before.result()
+    def _run(self, sql: str) -> None:
+        """A statement on a connection of its own; none runs after one that failed, which is raised again."""
+        if self._failed is not None:
+            raise self._failed
         with self.backend.con.cursor() as connection:
-            self._running.add(connection)
+            self._running = connection
             try:
                 self._execute(connection, sql)
+            except BaseException as error:
+                self._failed = error
+                raise
             finally:
-                self._running.discard(connection)
+                self._running = None
 
     def _execute(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         while True:
-            had = self._memory
             try:
                 connection.execute(sql)
                 return
             except duckdb.OutOfMemoryException as error:
                 if "temp_directory" in str(error):
                     raise NoRoom(f"there is no room on the disk to work in: {self.tables}. Free some.") from error
-                self._grow(connection, had)
+                self._grow(connection)
 
-    def _grow(self, connection: duckdb.DuckDBPyConnection, had: int) -> None:
-        """Twice the memory that was too little, unless another statement has asked for it since."""
-        with self._growing:
-            if self._memory > had:
-                return
-            most = int(0.75 * _MACHINE_MB)
-            if had >= most:
-                raise NoRoom(
-                    f"{had} MB are too little to work out the rules, and the machine has {_MACHINE_MB:.0f} MB. "
-                    "Run fewer programmes at a time, or take a larger machine."
-                )
-            self._memory = min(2 * had, most)
-            connection.execute(f"SET GLOBAL memory_limit = '{self._memory}MB'")
+    def _grow(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Twice the memory that was too little."""
+        most = int(0.75 * _MACHINE_MB)
+        if self._memory >= most:
+            raise NoRoom(
+                f"{self._memory} MB are too little to work out the rules, and the machine has {_MACHINE_MB:.0f} MB. "
+                "Run fewer programmes at a time, or take a larger machine."
+            )
+        self._memory = min(2 * self._memory, most)
+        connection.execute(f"SET GLOBAL memory_limit = '{self._memory}MB'")
 
     def stop(self) -> None:
-        for workers in (self._writers, self._maker):
-            workers.shutdown(wait=False, cancel_futures=True)
-        for connection in list(self._running):
-            connection.interrupt()
-        for workers in (self._writers, self._maker):
-            workers.shutdown()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._failed = self._failed or CancelledError()  # what the worker has taken up but not begun
+        if (running := self._running) is not None:
+            with suppress(duckdb.ConnectionException):  # it ended just now
+                running.interrupt()
+        self._worker.shutdown()
 
     def close(self) -> None:
         self.stop()

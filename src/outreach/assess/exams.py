@@ -32,7 +32,7 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
         for source in SOURCES
         if any(getattr(kind, source) for rule in rules for kind in rule.counts)
     ]
-    done = engine.keep("exam_records", ibis.union(*parts) if len(parts) > 1 else parts[0])
+    done = engine.stage("exam_records", ibis.union(*parts) if len(parts) > 1 else parts[0])
     coded = done.left_join(results, ["rule", "kind", "said"])
     weighed = coded.select(
         *("person", "rule", "kind", "day", "id", "coded_by"),
@@ -41,11 +41,11 @@ def exams(facts: Facts, rules: Sequence[Rule], inside: ir.Table) -> ir.Table:
         coded=~coded.coded_by | coded.weight.notnull(),
     )
     found = engine.keep("exams_all", weighed)
-    engine.drop(["exam_records"])
-    for rule in rules:
-        for kind in rule.counts:
-            found = _narrowed(facts, found, rule, kind, inside)
-    return found
+    narrow = [(rule, kind) for rule in rules for kind in rule.counts if kind.at_age is not None or kind.beside]
+    if not narrow:
+        return found
+    plain = found.filter(*[~_are(found, rule, kind) for rule, kind in narrow])
+    return ibis.union(plain, *[_narrowed(facts, found, rule, kind, inside) for rule, kind in narrow])
 
 
 def _of_source(facts: Facts, rules: Sequence[Rule], source: str, asked: ir.Table, inside: ir.Table) -> ir.Table:
@@ -75,28 +75,29 @@ def _of_source(facts: Facts, rules: Sequence[Rule], source: str, asked: ir.Table
     )
 
 
-def _narrowed(facts: Facts, found: ir.Table, rule: Rule, kind: Counts, inside: ir.Table) -> ir.Table:
-    """Leave out tests done at another age, or without the test that goes with them."""
-    mine = (found.rule == rule.name) & (found.kind == kind.name)
+def _are(exams: ir.Table, rule: Rule, kind: Counts) -> ir.BooleanValue:
+    return (exams.rule == rule.name) & (exams.kind == kind.name)
+
+
+def _narrowed(facts: Facts, exams: ir.Table, rule: Rule, kind: Counts, inside: ir.Table) -> ir.Table:
+    """The tests of one kind, without those done at another age or without the test that goes with them."""
+    found = exams.filter(_are(exams, rule, kind))
     if kind.at_age is not None:
         births = inside.select(born="person", birth_lo="birth_lo", birth_hi="birth_hi")
-        dated = found.filter(mine).left_join(births, [("person", "born")])
+        dated = found.left_join(births, [("person", "born")])
         tests = [ibis.literal(True)]
         if kind.at_age.low is not None:
             tests.append(birthday(dated.birth_hi, kind.at_age.low) <= dated.day)
         if kind.at_age.high is not None:
             tests.append(birthday(dated.birth_lo, kind.at_age.high + 1) > dated.day)
-        kept = dated.filter(*tests).select(*found.columns)
-        found = facts.engine.keep(f"exams_{_plain(rule, kind)}_age", ibis.union(found.filter(~mine), kept))
-        mine = (found.rule == rule.name) & (found.kind == kind.name)
+        found = dated.filter(*tests).select(*exams.columns)
     if kind.beside:
         others = _beside(facts, rule, kind)
-        pairs = found.filter(mine).inner_join(others, [("person", "beside")])
+        pairs = found.inner_join(others, [("person", "beside")])
         within = kind.beside_within
         close = pairs.beside_day.between(later(pairs.day, within, -1), later(pairs.day, within))
-        kept = pairs.filter(close).select(*found.columns).distinct()
-        found = facts.engine.keep(f"exams_{_plain(rule, kind)}_beside", ibis.union(found.filter(~mine), kept))
-    return found
+        found = pairs.filter(close).select(*exams.columns).distinct()
+    return facts.engine.keep(f"exams_{_plain(rule, kind)}", found)
 
 
 def _beside(facts: Facts, rule: Rule, kind: Counts) -> ir.Table:

@@ -75,7 +75,12 @@ def assess_rules(
     scores = scored(engine, questions, inside, early, late)
     tests = exams(facts, rules, inside)
     try:
-        written = {p.rule.name: p.write(engine, people, (early, late), scores, tests, outs[p.rule.name]) for p in plans}
+        written = {}
+        for n, plan in enumerate(plans):
+            name = plan.rule.name
+            written[name] = plan.write(engine, people, (early, late), scores, tests, outs[name])
+            for asked in (early, late):
+                asked.forget(each.compiler.records for each in plans[n + 1 :])
         return {name: wait() for name, wait in written.items()}
     except BaseException:
         engine.stop()  # nothing is written any more once the caller goes on

@@ -6,8 +6,9 @@ those whom some rule cannot rule out. A question asked early is not asked again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import ibis.expr.types as ir
 
@@ -84,13 +85,24 @@ class Asked:
     gathered: Gathered
     name: str
     _wide: dict[tuple[int, ...], ir.Table] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def onto(self, people: ir.Table, records: Iterable[int], keys: Iterable[str]) -> ir.Table:
         """``people`` with columns ``r<number>`` of these record criteria and these gathered keys."""
-        wanted = tuple(n for n in self.leaves if n in set(records))
+        wanted = self._of(records)
         if self.judged is not None and wanted:
             if wanted not in self._wide:
-                name = f"{self.name}_wide{len(self._wide)}"
+                name = f"{self.name}_wide{next(self._numbers)}"
                 self._wide[wanted] = self.facts.engine.keep(name, wide(self.judged, wanted))
             people = onto(people, self._wide[wanted])
         return self.gathered.onto(people, keys)
+
+    def forget(self, later: Iterable[Iterable[int]]) -> None:
+        """Free what none of ``later``, the record criteria of the rules still to come, reads."""
+        kept = {self._of(records) for records in later}
+        for wanted in self._wide.keys() - kept:
+            self.facts.engine.drop([self._wide.pop(wanted).get_name()])
+
+    def _of(self, records: Iterable[int]) -> tuple[int, ...]:
+        mine = set(records)
+        return tuple(number for number in self.leaves if number in mine)
