@@ -5,7 +5,8 @@
 
 Each tenth line of each file comes again with its status as it was: as many bytes to read as in a night in which a tenth
 of the people changed, and strewn over every part of every table. A static Bulk server in a process of its own, on this
-machine, sends them. Both nights run in turn, each in a process of its own; the ratio is the median over rounds.
+machine, sends them. Both nights run in turn, each in a process of its own, in memory that is in use
+(``pull.memory_in_use``); the ratio is the median over rounds.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pull import serving
+from pull import memory_in_use, serving
 
 from outreach.fhir.client import FhirClient
 from outreach.flatten import Base, flatten
@@ -53,7 +54,8 @@ def run_here(base: str, types: list[str], work: Path, night: str, earlier: Path 
     print(json.dumps({"seconds": round(seconds, 2), "stages": {k: round(v, 2) for k, v in stages.items()}}))
 
 
-def stage(base: str, types: str, work: Path, night: str, *earlier: Path) -> dict:
+def stage(fill: Callable[[], None], base: str, types: str, work: Path, night: str, *earlier: Path) -> dict:
+    fill()
     called = [sys.executable, __file__, "--here", base, types, str(work), night, *map(str, earlier)]
     done = subprocess.run(called, capture_output=True, text=True, check=True)
     shutil.rmtree(work / f"{night}-landing")
@@ -64,10 +66,10 @@ def stage(base: str, types: str, work: Path, night: str, *earlier: Path) -> dict
 def measure(landing: Path, work: Path, rounds: int) -> dict[str, object]:
     changed(landing, work / "changed")
     types, told = ",".join(sorted(file.stem for file in landing.glob("*.ndjson"))), []
-    with serving(landing) as everything, serving(work / "changed") as few:
+    with memory_in_use(work) as fill, serving(landing) as everything, serving(work / "changed") as few:
         for _ in range(rounds):
-            full = stage(everything, types, work, "full")
-            told.append({"full": full, "since": stage(few, types, work, "since", work / "full")})
+            full = stage(fill, everything, types, work, "full")
+            told.append({"full": full, "since": stage(fill, few, types, work, "since", work / "full")})
 
     def ratio(spent: Callable[[dict], float]) -> float:
         return round(statistics.median(spent(each["since"]) / spent(each["full"]) for each in told), 3)

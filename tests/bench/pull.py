@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import mmap
 import os
 import random
 import shutil
@@ -60,15 +59,24 @@ def ours(base: str, types: list[str], out: Path) -> None:
 WAYS: dict[str, Callable[[str, list[str], Path], None]] = {"bare": bare, "kept": partial(bare, keep=True), "pull": ours}
 
 
-def touch(size: int) -> None:
-    """Writes to that much memory and gives it back.
+@contextmanager
+def memory_in_use(folder: Path) -> Iterator[Callable[[], None]]:
+    """Gives what fills free memory with pages that can be had back at once: of a file that is one hole.
 
-    A virtual machine may have handed free memory to its host, and gets each page back when it is first written to: on
-    one such machine the same download took 0.9 s or 2.5 s. So every way begins with memory that is there.
+    A virtual machine hands free memory to its host and gets each page back when it is first written to: on one such
+    machine the same download took 0.9 s or 2.5 s. A machine that has run for a while has little that is free.
     """
-    with mmap.mmap(-1, size) as memory:
-        for start in range(0, size, mmap.PAGESIZE):
-            memory[start] = 1
+    path, buffer = folder / "hole", bytearray(CHUNK)
+    with path.open("wb") as file:
+        file.truncate(1 << 43)
+    with path.open("rb", buffering=0) as hole:
+
+        def fill() -> None:
+            free = int(Path("/proc/meminfo").read_text().split("MemFree:")[1].split()[0]) * 1024
+            for _ in range(free // CHUNK):
+                hole.readinto(buffer)
+
+        yield fill
 
 
 def run_here(way: str, base: str, types: list[str], out: Path) -> None:
@@ -81,10 +89,10 @@ def run_here(way: str, base: str, types: list[str], out: Path) -> None:
     print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": peak}))
 
 
-def run_apart(way: str, base: str, types: list[str], out: Path, size: int) -> dict[str, float]:
+def run_apart(way: str, base: str, types: list[str], out: Path, fill: Callable[[], None]) -> dict[str, float]:
     """The parent's side: its files are gone, and what else waits to be written is, before the next one begins."""
     command = [sys.executable, __file__, "--way", way, "--base", base, "--types", ",".join(types), "--out", str(out)]
-    touch(size)
+    fill()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     shutil.rmtree(out)
     os.sync()
@@ -105,11 +113,15 @@ def measure(folder: Path, rounds: int) -> dict[str, object]:
     files = sorted(folder.glob("*.ndjson"))
     types, size = [file.stem for file in files], sum(file.stat().st_size for file in files)
     draw = random.Random(1)
-    with tempfile.TemporaryDirectory() as scratch, serving(folder) as base:
-        run_apart("bare", base, types, Path(scratch) / "warm", size)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        memory_in_use(Path(scratch)) as fill,
+        serving(folder) as base,
+    ):
+        run_apart("bare", base, types, Path(scratch) / "warm", fill)
         told = [
             {
-                way: run_apart(way, base, types, Path(scratch) / way, size)
+                way: run_apart(way, base, types, Path(scratch) / way, fill)
                 for way in sorted(WAYS, key=lambda _: draw.random())
             }
             for _ in range(rounds)

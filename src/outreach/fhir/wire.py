@@ -14,7 +14,7 @@ from outreach.fhir.deadline import Watchdog
 from outreach.fhir.dialect import elements
 from outreach.fhir.faults import BadStatus, Broken
 
-CHUNK = 1 << 20
+CHUNK = 1 << 21
 BODY_CAP = 1 << 28  #: bytes of an answer kept in memory; bulk files go to a sink and have no cap
 LEAST_RATE = 1 << 16  #: bytes a second that a bulk file must keep up, once its first ``deadline_s`` is over
 

@@ -16,7 +16,7 @@ _ROWS = """
     SELECT count(*), count(*) FILTER (nth = 1),
         CASE WHEN count(last_updated) = count(*) AND min(last_updated) < max(last_updated)
             THEN strftime(max(last_updated), '%Y-%m-%dT%H:%M:%S.%fZ') END,
-        {unknown_units}
+        {unknown_units}, count(lost)
     FROM ({rows})"""
 _LOST = """
     SELECT gone."column", count(*)
@@ -49,9 +49,10 @@ def count(desk: Desk, table: Table, written: Path) -> Counted:
     sql = Rows(written, table.name).sql()
     measured = any(isinstance(column, Quantity) for column in table.columns)
     asked = _ROWS.format(rows=sql, unknown_units=_UNKNOWN_UNITS if measured else "0")
-    rows, resources, newest, unknown = next(desk.rows(asked))
+    rows, resources, newest, unknown, losers = next(desk.rows(asked))
     nulled = dict.fromkeys(losing(table), 0)
-    nulled |= {str(column): int(str(n)) for column, n in desk.rows(_LOST.format(rows=sql))}
+    if losers:  # a second reading, where there is something to find
+        nulled |= {str(column): int(str(n)) for column, n in desk.rows(_LOST.format(rows=sql))}
     nulled |= {"value": int(str(unknown))} if measured else {}
     return Counted(int(str(rows)), int(str(resources)), str(newest) if newest else None, nulled)
 

@@ -19,7 +19,7 @@ from outreach.pull.manifest import LandedFile
 from outreach.pull.ndjson import NdjsonFile
 from outreach.pull.together import together
 
-HANDS = 3  #: files at a time
+HANDS = 2  #: files at a time: with more, threads wait for each other more than for the server
 
 Progress = Callable[[str, int], object]
 """Told a resource type and its rows so far, by whichever thread lands them."""
