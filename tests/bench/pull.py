@@ -64,7 +64,8 @@ def memory_in_use(folder: Path) -> Iterator[Callable[[], None]]:
     """Gives what fills free memory with pages that can be had back at once: of a file that is one hole.
 
     A virtual machine hands free memory to its host and gets each page back when it is first written to: on one such
-    machine the same download took 0.9 s or 2.5 s. A machine that has run for a while has little that is free.
+    machine the same download took 0.9 s or 2.5 s. A machine that has run for a while has little that is free. The
+    folder must lie on a disk: a hole in a folder in memory (tmpfs) takes none.
     """
     path, buffer = folder / "hole", bytearray(CHUNK)
     with path.open("wb") as file:

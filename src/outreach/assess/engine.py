@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
@@ -55,7 +56,10 @@ class Engine(Protocol):
         """Forget kept tables that nothing reads any more."""
 
     def write(self, expression: ir.Table, path: Path) -> Written:
-        """Begin to write as zstd Parquet, rows in any order; what it reads must stay until it is ``written``."""
+        """Begin to write as zstd Parquet, rows in any order.
+
+        Whatever is asked of an engine takes effect in that order: what this reads may be dropped next.
+        """
 
     def stop(self) -> None:
         """Give up what is not written yet; the engine can then only be closed."""
@@ -126,11 +130,11 @@ class DuckEngine:
 
     def _run(self, sql: str) -> None:
         """A statement on a connection of its own; none runs after one that failed, which is raised again."""
-        if self._failed is not None:
-            raise self._failed
         with self.backend.con.cursor() as connection:
             self._running = connection
             try:
+                if self._failed is not None:
+                    raise self._failed
                 self._execute(connection, sql)
             except BaseException as error:
                 self._failed = error
@@ -162,9 +166,10 @@ class DuckEngine:
     def stop(self) -> None:
         self._worker.shutdown(wait=False, cancel_futures=True)
         self._failed = self._failed or CancelledError()  # what the worker has taken up but not begun
-        if (running := self._running) is not None:
+        while (running := self._running) is not None:
             with suppress(duckdb.ConnectionException):  # it ended just now
                 running.interrupt()
+            time.sleep(0.01)  # a statement that was about to begin did not hear it
         self._worker.shutdown()
 
     def close(self) -> None:

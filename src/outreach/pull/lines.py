@@ -15,6 +15,7 @@ LINE_FEED = 10
 LONGEST = 1 << 26  #: bytes of a line; no resource we ask for comes near it
 
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class Lines:
@@ -36,7 +37,9 @@ class Lines:
         self.crc32 = isal_zlib.crc32(chunk, self.crc32)
         start = chunk.find(b"\n") + 1
         if start:
-            self._see(self.tail + chunk[: start - 1])
+            line = self.tail + chunk[: start - 1]
+            if self._counts(line):
+                self._note(1, line, line)
             self.tail = chunk[self._pass(chunk, start) :]
         else:
             self.tail += chunk
@@ -48,42 +51,44 @@ class Lines:
         return not self.type or _type_of(self._first) == _type_of(self._last) == self.type
 
     def _pass(self, chunk: bytes, start: int) -> int:
-        """Sees the whole lines from ``start`` on; where the last of them ends. Only unusual ones are taken apart."""
+        """Sees the whole lines from ``start`` on; where the last of them ends. Only unusual ones are taken out."""
         ends = np.flatnonzero(np.frombuffer(chunk, np.uint8, offset=start) == LINE_FEED) + start
         if not len(ends):
             return start
         begins = np.concatenate(([start], ends[:-1] + 1))
-        if any(_begin_with(usual, chunk, begins) for usual in self._usual):
-            self.count += len(ends)
-            self._first = self._first or chunk[begins[0] : ends[0]]
-            self._last = chunk[begins[-1] : ends[-1]]
-        else:
-            for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-                self._see(chunk[begin:end])
+        counts = self._begin_as_usual(chunk, begins)
+        for odd in np.flatnonzero(~counts):
+            counts[odd] = self._counts(chunk[begins[odd] : ends[odd]])
+        if len(real := np.flatnonzero(counts)):
+            first, last = (chunk[begins[n] : ends[n]] for n in (real[0], real[-1]))
+            self._note(len(real), first, last)
         return int(ends[-1]) + 1
 
-    def _see(self, line: bytes) -> bool:
-        """Whether the line counts."""
+    def _begin_as_usual(self, chunk: bytes, begins: Places) -> Flags:
+        """Of each place whether a usual line begins there. No line feed is in a beginning: it is all of one line."""
+        found = np.zeros(len(begins), np.bool_)
+        for usual in self._usual:
+            places = len(chunk) - len(usual) + 1
+            if places > 0 and not found.all():
+                fit = begins < places
+                windows = np.ndarray((places,), f"S{len(usual)}", chunk, strides=(1,))
+                found[fit] |= windows[begins[fit]] == usual
+        return found
+
+    def _counts(self, line: bytes) -> bool:
+        """Whether a line is a row: it is not blank. ServerFault when it is one of another type."""
         if not line.strip():
             return False
         if self.type and not line.startswith(self._usual) and self._is_other(line):
             raise ServerFault(f"A file of {self.type} holds resources of another type.")
-        self._first = self._first or line
-        self._last = line
-        self.count += 1
         return True
+
+    def _note(self, lines: int, first: bytes, last: bytes) -> None:
+        self.count += lines
+        self._first, self._last = self._first or first, last
 
     def _is_other(self, line: bytes) -> bool:
         return not self._own.search(line) and _type_of(line) not in (None, self.type)
-
-
-def _begin_with(usual: bytes, chunk: bytes, begins: Places) -> bool:
-    """Whether this stands at all of these places. No line feed is in it, so none reaches into the next line."""
-    places = len(chunk) - len(usual) + 1
-    if begins[-1] >= places:
-        return False
-    windows = np.ndarray((places,), f"S{len(usual)}", chunk, strides=(1,))
-    return bool((windows[begins] == usual).all())
 
 
 def _type_of(line: bytes) -> str | None:
