@@ -13,8 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from outreach.cli.words import Commands, command, day
-from outreach.demo.run import ZONE, prepare, run, tell
+from outreach.cli.words import Commands, command, day, people
+from outreach.demo.run import ZONE, prepared, run, tell
 from outreach.demo.server import sekmet
 
 _EXAMPLES = """
@@ -30,7 +30,7 @@ Needs nothing but the extra outreach[demo]. exit status: as for outreach run
 def add_to(commands: Commands) -> None:
     help_ = "Show a whole night on this machine. A real FHIR server, synthetic people, dry and then live."
     parser = command(commands, "demo", does, help_, _EXAMPLES)
-    parser.add_argument("--patients", type=int, default=1000, metavar="N")
+    parser.add_argument("--patients", type=people, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--as-of", type=day, metavar="DAY", help="the day of the night (default: today)")
     parser.add_argument("--home", type=Path, default=Path("outreach-demo"), metavar="DIR")
@@ -40,8 +40,7 @@ def add_to(commands: Commands) -> None:
 
 def does(arguments: argparse.Namespace) -> int:
     as_of = arguments.as_of or datetime.now(ZONE).date()
-    home = prepare(arguments.home)
-    with sekmet(home / "server") as server:
+    with prepared(arguments.home) as home, sekmet(home / "server") as server:
         with _progress() as progress:
             demo = run(server, home, arguments.patients, arguments.seed, as_of, progress)
         for line in tell(demo):

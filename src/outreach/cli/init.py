@@ -8,6 +8,7 @@ from pathlib import Path
 from outreach.cli.words import Commands, command
 from outreach.errors import at_file
 from outreach.settings import read_settings
+from outreach.site import client_of
 
 _EXAMPLES = """
 examples:
@@ -105,7 +106,7 @@ def write_settings(path: Path, *, server: str, zone: str, name: str = "Your clin
         raise at_file(path, "the file is there already", "exists", "Choose another name with --config, or remove it.")
     path.write_text(TEMPLATE.format(server=server, zone=zone, name=name, phone=phone), encoding="utf-8")
     try:
-        read_settings(path)
+        client_of(read_settings(path), None)
     except BaseException:
         path.unlink()
         raise

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from outreach import __version__
+from outreach.cli.words import of_path
 from outreach.errors import OutreachError, Refused
 
 #: Each command and the module here that has it, in the order of the help.
@@ -78,6 +79,11 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is None or arguments.command == "run":
+            return _internal(error)
+        print(f"outreach: {of_path(error)}", file=sys.stderr)
+        return Refused.exit_status
     except Exception as error:  # noqa: BLE001  (the last door: a traceback could hold a person's data)
         return _internal(error)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from outreach.cli.words import Commands, add_config, command, day, instant, stages
+from outreach.cli.words import Commands, add_config, command, day, instant, of_path, stages
 from outreach.errors import Refused
 from outreach.nightly import run_night
 from outreach.settings import Settings, read_settings
@@ -38,8 +38,11 @@ def add_to(commands: Commands) -> None:
 
 
 def does(arguments: argparse.Namespace) -> int:
-    settings = read_settings(arguments.config)
-    site = open_site(settings, _clock(arguments, settings), dry_run=arguments.dry_run)
+    try:
+        settings = read_settings(arguments.config)
+        site = open_site(settings, _clock(arguments, settings), dry_run=arguments.dry_run)
+    except OSError as error:
+        raise Refused(of_path(error)) from None
     as_of = arguments.as_of or site.today()
     if as_of > site.today() and settings.mode == "live" and not arguments.dry_run and not settings.loopback:
         raise Refused(f"{as_of} has not come yet: a live night on a real server is today's or an earlier one")

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from outreach.cli.words import Commands, command, day
+from outreach.cli.words import Commands, command, day, people
 from outreach.synth import generate
 
 _EXAMPLES = """
@@ -24,7 +24,7 @@ exit status: 0 written, 2 an argument is wrong
 def add_to(commands: Commands) -> None:
     help_ = "Make a synthetic population with planted truth. Nobody in it is real."
     parser = command(commands, "synth", does, help_, _EXAMPLES)
-    parser.add_argument("--patients", type=int, default=1000, metavar="N")
+    parser.add_argument("--patients", type=people, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument(
         "--as-of",

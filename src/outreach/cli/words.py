@@ -28,6 +28,13 @@ def command(
     return made
 
 
+def people(text: str) -> int:
+    """A number of people to make."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of people; write it like 200")
+    return int(text)
+
+
 def day(text: str) -> date:
     """A date argument."""
     try:
@@ -47,6 +54,11 @@ def instant(text: str) -> datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("an instant needs a zone, like 2026-03-01T01:30:00-05:00")
     return moment
+
+
+def of_path(error: OSError) -> str:
+    """What is wrong with a path, and what to do. Only for paths that somebody wrote: a night's may name a person."""
+    return f"{error.filename}: {error.strerror}. See whether it is the right path, and who may read and write it."
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from outreach.demo import story
@@ -40,21 +43,36 @@ class Demo:
     key: Path
 
 
-def prepare(home: Path) -> Path:
-    """An empty folder for the demo; one of an earlier demo is replaced.
+@contextmanager
+def prepared(home: Path) -> Iterator[Path]:
+    """An empty folder for the demo, until the end of the block; one of an earlier demo is replaced.
 
     Raises:
-        Refused: the folder holds something else.
+        Refused: the folder holds something else, or a demo that is still up.
     """
     if home.exists() and any(home.iterdir()):
         if not (home / _MARK).is_file():
             raise at_file(
                 home, "the folder holds something that is not a demo", "not-a-demo", "Name another: --home DIR"
             )
-        shutil.rmtree(home)
+        with (home / _MARK).open("ab") as mark:
+            _hold(home, mark)
+            shutil.rmtree(home)
     private(home)
-    (home / _MARK).touch()
-    return home
+    with (home / _MARK).open("ab") as mark:
+        _hold(home, mark)
+        yield home
+
+
+def _hold(home: Path, mark: BinaryIO) -> None:
+    """Holds the folder as long as ``mark`` is open, or refuses."""
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        what = "a demo in this folder is still up"
+        raise at_file(
+            home, what, "demo-is-up", "End it with Ctrl-C where it runs, or name another: --home DIR"
+        ) from None
 
 
 def run(

@@ -55,10 +55,13 @@ def _interval(row: Mapping[Hashable, Any]) -> str:
 
 
 def lists(worklist: Path) -> Iterator[str]:
-    """The worklists, the work-up list first and in full."""
+    """The worklists, the work-up list first."""
     yield "THE WORKLISTS, work-up first: a finding is being looked into, and the late ones come first"
-    for row in _csv(worklist / "work-up.csv")[:8]:
+    looked_into = _csv(worklist / "work-up.csv")
+    for row in looked_into[:8]:
         yield f"  {row['person']:<12} since {row['since'] or '?':<12}{'LATE' if row['late'] == 'True' else ''}"
+    if len(looked_into) > 8:
+        yield f"  … and {len(looked_into) - 8} more"
     for path in sorted(worklist.glob("*.csv"), key=lambda path: (path.stem != "work-up", path.stem)):
         yield f"  {path.stem:<22}{len(_csv(path)):>5} people   {path}"
 
@@ -106,6 +109,8 @@ def calls(worklist: Path) -> Iterator[str]:
         for row in rows[:4]:
             language = row["language"] or "language not recorded"
             yield f"  {row['person']:<12} {language:<22} slot {row['slot_start']}  {row['why']}"
+        if len(rows) > 4:
+            yield f"  … and {len(rows) - 4} more"
 
 
 def reasons(summary: Summary) -> Iterator[str]:

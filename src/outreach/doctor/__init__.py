@@ -19,6 +19,11 @@ NEEDED = frozenset(
     | {"by-identifier", "group-export", "one-key-one-resource", "holds"}
 )
 
+_AWAY = (
+    "Nothing can run until this is settled. See whether server.url ({base}) is the server's base address, whether a "
+    "proxy stands between, and, where it says SSLError, whether ca_file names who signed its certificate."
+)
+
 
 def examine(client: FhirClient, *, writes: bool = True, group: str = "") -> list[Finding]:
     """Tries what the night needs, in the order the night needs it.
@@ -36,7 +41,7 @@ def examine(client: FhirClient, *, writes: bool = True, group: str = "") -> list
     try:
         capability = client.capability()
     except (ServerFault, ServerRefused) as fault:
-        return [*findings, Finding("version", False, str(fault), "Nothing can run until this is settled.")]
+        return [*findings, Finding("version", False, str(fault), _AWAY.format(base=client.base))]
     version = f"The server speaks FHIR {capability['fhirVersion']}."
     findings += [Finding("version", True, version, "Nothing to set."), *reading(client)]
     if findings[-1].name != "search":

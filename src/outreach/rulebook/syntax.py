@@ -43,7 +43,7 @@ def explained(source: Source, error: MarkedYAMLError) -> Problem:
             return source.problem(_at(mark or error.problem_mark), what, "yaml-syntax", hint)
     words = error.problem or error.context or "it cannot be understood"
     at = _at(error.problem_mark or error.context_mark)
-    return source.problem(at, f"this is not YAML: {words}", "yaml-syntax", "Compare it with a rule that is read.")
+    return source.problem(at, f"this is not YAML: {words}", "yaml-syntax", "Compare it with a file that is read.")
 
 
 def _at(mark: StringMark | None) -> Located:

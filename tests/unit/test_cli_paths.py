@@ -1,0 +1,70 @@
+"""What somebody typed wrongly is told as that: the path, what is wrong with it, and exit 2."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.cli import main
+from outreach.demo.run import prepared
+from outreach.errors import Refused
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings whose home lies below a file."""
+    config = tmp_path / "outreach.yaml"
+    assert main(["init", "--config", str(config)]) == 0
+    (tmp_path / "note.txt").touch()
+    config.write_text(config.read_text(encoding="utf-8").replace("home: outreach-home", "home: note.txt/home"))
+    return config
+
+
+@pytest.mark.parametrize("command", [["stop", "--why", "a wrong letter"], ["resume"], ["run"], ["run", "--dry-run"]])
+def test_a_home_that_cannot_be_made_is_named(settings, capsys, command):
+    assert main([*command, "--config", str(settings)]) == 2
+    told = capsys.readouterr().err
+    assert "note.txt/home: Not a directory. See whether it is the right path" in told
+    assert "internal error" not in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["init", "--config", "{}/nowhere/outreach.yaml"],
+        ["synth", "--patients", "3", "--out", "{}/note.txt/people"],
+        ["demo", "--patients", "3", "--home", "{}/note.txt/demo"],
+        ["docs", "--out", "{}/note.txt"],
+    ],
+)
+def test_a_path_that_cannot_be_written_is_named(tmp_path, capsys, command):
+    (tmp_path / "note.txt").touch()
+    assert main([word.format(tmp_path) for word in command]) == 2
+    told = capsys.readouterr().err
+    assert str(tmp_path) in told
+    assert "internal error" not in told
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "many", "1.5"])
+@pytest.mark.parametrize("command", [["demo"], ["synth", "--out", "people"]])
+def test_a_number_of_people_is_one_or_more(command, number, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, f"--patients={number}"])
+    assert f"“{number}” is no number of people" in capsys.readouterr().err
+
+
+def test_plain_http_to_another_machine_is_refused_when_the_settings_are_made(tmp_path, capsys):
+    config = tmp_path / "outreach.yaml"
+    assert main(["init", "--config", str(config), "--server", "http://fhir.example.org/r4"]) == 2
+    assert "use https" in capsys.readouterr().err
+    assert not config.exists()
+
+
+def test_a_demo_that_is_up_is_not_replaced(tmp_path):
+    home = tmp_path / "demo"
+    with prepared(home):
+        (home / "kept").touch()
+        with pytest.raises(Refused, match="still up"), prepared(home):
+            pass
+        assert (home / "kept").exists()
+    with prepared(home):
+        assert not (home / "kept").exists()
