@@ -3,18 +3,22 @@
     python tests/bench/pull.py --patients 100000           a table for people
     python tests/bench/pull.py --patients 100000 --json    one JSON object as the last line
     python tests/bench/pull.py --folder DIR --rounds 7     files that are already there
+    python tests/bench/pull.py --tls                       as from any server that is not on this machine
 
 A static Bulk server in a process of its own, on this machine. "bare" is one ``requests`` session that streams one file
 after another to the disk; "kept" is the same and waits for the disk after each file, as a pull must. Each runs in a
 process of its own, in an order drawn for each round (pages that another has just freed are written faster), so that a
 busy neighbour slows all; none is charged for what another leaves to be written.
-The ratios are medians over rounds of ours to bare and to kept, in bytes a second.
+"disk" is no download: it writes as many bytes past the page cache, two pieces at a time. A pull waits for the disk and
+can be no faster; "bare" does not wait and can.
+The ratios are medians over rounds of ours to bare, to kept and to disk, in bytes a second.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import mmap
 import os
 import random
 import shutil
@@ -24,6 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -31,18 +36,22 @@ from pathlib import Path
 
 import requests
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from outreach.fhir.client import FhirClient
 from outreach.pull import pull
 from outreach.synth import generate
+from servers.certificates import certificate
 
 SERVER = Path(__file__).parents[1] / "servers" / "static_bulk.py"
 CHUNK = 1 << 20
 
 
-def bare(base: str, types: list[str], out: Path, *, keep: bool = False) -> None:
+def bare(base: str, types: list[str], out: Path, pem: Path | None, *, keep: bool = False) -> None:
     """What a download cannot do without."""
     out.mkdir()
     with requests.Session() as session:
+        session.trust_env, session.verify = False, str(pem) if pem else True
         for type_ in types:
             with session.get(f"{base}/files/{type_}.ndjson", stream=True) as answer, (out / type_).open("wb") as file:
                 for chunk in answer.iter_content(CHUNK):
@@ -52,11 +61,17 @@ def bare(base: str, types: list[str], out: Path, *, keep: bool = False) -> None:
                     os.fsync(file.fileno())
 
 
-def ours(base: str, types: list[str], out: Path) -> None:
-    pull(FhirClient(base), types, out)
+def ours(base: str, types: list[str], out: Path, pem: Path | None) -> None:
+    pull(FhirClient(base, ca_file=pem), types, out)
 
 
-WAYS: dict[str, Callable[[str, list[str], Path], None]] = {"bare": bare, "kept": partial(bare, keep=True), "pull": ours}
+Way = Callable[[str, list[str], Path, Path | None], None]
+
+WAYS: dict[str, Way] = {
+    "bare": bare,
+    "kept": partial(bare, keep=True),
+    "pull": ours,
+}
 
 
 @contextmanager
@@ -80,19 +95,22 @@ def memory_in_use(folder: Path) -> Iterator[Callable[[], None]]:
         yield fill
 
 
-def run_here(way: str, base: str, types: list[str], out: Path) -> None:
+def run_here(way: str, base: str, types: list[str], out: Path, pem: Path | None) -> None:
     """The child's side."""
     begun, cpu = time.perf_counter(), time.process_time()
-    WAYS[way](base, types, out)
+    WAYS[way](base, types, out, pem)
     seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
     told = Path("/proc/self/status").read_text().split("VmHWM:")[1]  # ru_maxrss is the parent's, until it is passed
     peak = int(told.split()[0]) / 1024
     print(json.dumps({"seconds": seconds, "cpu": cpu, "peak_mb": peak}))
 
 
-def run_apart(way: str, base: str, types: list[str], out: Path, fill: Callable[[], None]) -> dict[str, float]:
+def run_apart(
+    way: str, base: str, types: list[str], out: Path, fill: Callable[[], None], pem: Path | None = None
+) -> dict[str, float]:
     """The parent's side: its files are gone, and what else waits to be written is, before the next one begins."""
     command = [sys.executable, __file__, "--way", way, "--base", base, "--types", ",".join(types), "--out", str(out)]
+    command += ["--pem", str(pem)] if pem else []
     fill()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     shutil.rmtree(out)
@@ -100,33 +118,46 @@ def run_apart(way: str, base: str, types: list[str], out: Path, fill: Callable[[
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def disk_seconds(size: int, path: Path) -> float:
+    """How long the disk alone takes for so many bytes, in pieces as large as two downloads would give it."""
+    piece = mmap.mmap(-1, 2 * CHUNK)
+    piece.write(random.Random(1).randbytes(len(piece)))
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_DIRECT, 0o600)
+    try:
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(2) as hands:
+            list(hands.map(lambda place: os.pwrite(file, piece, place), range(0, size, len(piece))))
+        os.fsync(file)
+        return time.perf_counter() - begun
+    finally:
+        os.close(file)
+        path.unlink()
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    command = [sys.executable, str(SERVER), str(folder)]
+def serving(folder: Path, pem: Path | None = None) -> Iterator[str]:
+    command = [sys.executable, str(SERVER), str(folder), *([str(pem)] if pem else [])]
+    scheme = "https" if pem else "http"
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        yield f"http://127.0.0.1:{int(server.stdout.readline().split()[1])}/fhir"
+        yield f"{scheme}://127.0.0.1:{int(server.stdout.readline().split()[1])}/fhir"
         assert server.stdin is not None
         server.stdin.close()
 
 
-def measure(folder: Path, rounds: int) -> dict[str, object]:
+def measure(folder: Path, rounds: int, tls: bool) -> dict[str, object]:
     files = sorted(folder.glob("*.ndjson"))
     types, size = [file.stem for file in files], sum(file.stat().st_size for file in files)
     draw = random.Random(1)
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        memory_in_use(Path(scratch)) as fill,
-        serving(folder) as base,
-    ):
-        run_apart("bare", base, types, Path(scratch) / "warm", fill)
-        told = [
-            {
-                way: run_apart(way, base, types, Path(scratch) / way, fill)
-                for way in sorted(WAYS, key=lambda _: draw.random())
-            }
-            for _ in range(rounds)
-        ]
+    with tempfile.TemporaryDirectory() as made, memory_in_use(scratch := Path(made)) as fill:
+        pem = certificate(scratch) if tls else None
+        with serving(folder, pem) as base:
+            run_apart("bare", base, types, scratch / "warm", fill, pem)
+            told, disk = [], []
+            for _ in range(rounds):
+                ways = sorted(WAYS, key=lambda _: draw.random())
+                told.append({way: run_apart(way, base, types, scratch / way, fill, pem) for way in ways})
+                disk.append(disk_seconds(size, scratch / "disk"))
     middle = {way: statistics.median(each[way]["seconds"] for each in told) for way in WAYS}
     ratios, kept = (
         [round(each[way]["seconds"] / each["pull"]["seconds"], 3) for each in told] for way in ("bare", "kept")
@@ -138,7 +169,10 @@ def measure(folder: Path, rounds: int) -> dict[str, object]:
         "ratio_to_bare_download": statistics.median(ratios),
         "ratios": ratios,
         "ratio_to_kept_download": statistics.median(kept),
-        "seconds": {way: round(seconds, 2) for way, seconds in middle.items()},
+        "ratio_to_disk": round(
+            statistics.median(took / each["pull"]["seconds"] for took, each in zip(disk, told, strict=True)), 3
+        ),
+        "seconds": {way: round(seconds, 2) for way, seconds in (middle | {"disk": statistics.median(disk)}).items()},
         "processor_seconds": {way: round(statistics.median(each[way]["cpu"] for each in told), 2) for way in WAYS},
         "megabytes_a_second": {way: round(size / 1e6 / seconds) for way, seconds in middle.items()},
         "peak_memory_mb": {way: round(max(each[way]["peak_mb"] for each in told)) for way in WAYS},
@@ -151,16 +185,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, help="NDJSON that is already there")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
-    for hidden in ("--way", "--base", "--types", "--out"):
+    parser.add_argument("--tls", action="store_true", help="over TLS")
+    for hidden in ("--way", "--base", "--types"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
+    for hidden in ("--out", "--pem"):
+        parser.add_argument(hidden, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
-        return run_here(options.way, options.base, options.types.split(","), Path(options.out))
+        return run_here(options.way, options.base, options.types.split(","), options.out, options.pem)
     with tempfile.TemporaryDirectory() as made:
         folder = options.folder or Path(made)
         if not options.folder:
             generate(options.patients, 1, date(2026, 3, 1), folder, processes=2)
-        found = measure(folder, options.rounds)
+        found = measure(folder, options.rounds, options.tls)
     if options.json:
         return print(json.dumps(found))
     for name, value in found.items():

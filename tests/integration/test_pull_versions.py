@@ -246,6 +246,16 @@ def test_another_job_of_ours_is_waited_for(tmp_path: Path) -> None:
     assert server.starts == 1
 
 
+def test_the_longest_file_is_not_left_for_the_end(tmp_path: Path) -> None:
+    """Two at a time: alone at the end, it would keep one hand busy while the other rests."""
+    with Versions(per_file=100) as server:
+        server.rows["Slot"] = [{"resourceType": "Slot", "id": f"s{n}"} for n in range(40)]
+        pulled(server, tmp_path)
+    began = [seen.path for seen in server.asked("GET", "/files/")]
+    assert len(began) == 3
+    assert any("/Slot/" in path for path in began[:2])
+
+
 def test_searches_are_eight_at_a_time_at_most(tmp_path: Path) -> None:
     with Versions(latency=0.05) as server:
         server.rows |= {f"Kind{chr(65 + n)}": [] for n in range(20)}

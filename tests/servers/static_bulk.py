@@ -1,12 +1,13 @@
-"""A Bulk server of files that are already there, as fast as a kernel can send them: ``static_bulk.py FOLDER``.
+"""A Bulk server of files that are already there, as fast as they can be sent: ``static_bulk.py FOLDER [PEM]``.
 
-Prints ``LISTENING <port>``. Serves every ``<Type>.ndjson`` of the folder by sendfile, counts it for searches, and
-ends with its standard input.
+Prints ``LISTENING <port>``. Serves every ``<Type>.ndjson`` of the folder, by sendfile or, with a certificate, over
+TLS; counts it for searches, and ends with its standard input.
 """
 
 from __future__ import annotations
 
 import json
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # an answer leaves in one piece
     disable_nagle_algorithm = True
     counts: dict[str, int]
+    scheme = "http"
     folder: Path
 
     def log_message(self, format: str, *args: object) -> None:
@@ -26,7 +28,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path).path.removeprefix("/fhir").strip("/").split("/")
-        home = f"http://{self.headers['Host']}/fhir"
+        home = f"{self.scheme}://{self.headers['Host']}/fhir"
         if parts[0] == "files":
             return self.file(self.folder / parts[1])
         if parts[0] == "$export":
@@ -61,7 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/fhir+ndjson")
             self.end_headers()
             self.wfile.flush()
-            self.connection.sendfile(file)
+            if not isinstance(self.connection, ssl.SSLSocket):
+                self.connection.sendfile(file)
+                return
+            while piece := file.read(1 << 20):  # its own sendfile takes 8 KiB at a time
+                self.connection.sendall(piece)
 
 
 def _lines(path: Path) -> int:
@@ -69,15 +75,20 @@ def _lines(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
 
 
-def main(folder: str) -> None:
+def main(folder: str, pem: str = "") -> None:
     _Handler.folder = Path(folder)
     _Handler.counts = {path.stem: _lines(path) for path in sorted(_Handler.folder.glob("*.ndjson"))}
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
+    if pem:
+        _Handler.scheme = "https"
+        with_key = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        with_key.load_cert_chain(pem)
+        server.socket = with_key.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"LISTENING {server.server_port}", flush=True)
     sys.stdin.read()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

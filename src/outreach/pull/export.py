@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -45,6 +45,10 @@ class _Place:
     name: str
     type: str
 
+    def rows(self, counted: Mapping[str, int | None]) -> int:
+        """How many it may hold. The longest begin first, so that none is left to one hand while the others rest."""
+        return self.file.count or counted.get(self.type) or 0
+
 
 @dataclass(frozen=True)
 class Exporting:
@@ -81,13 +85,14 @@ class Exporting:
             export = job.export or bulk.wait(self.client, job.url, self.poll)
             self.kept.finished(job, export)
             wanted = list(_places(export, frozenset(job.order.types)))
-            files = together(lambda each, stop: self._file(each, export.login, stop), wanted, HANDS)
+            longest_first = sorted(wanted, key=lambda each: each.rows(job.before), reverse=True)
+            files = together(lambda each, stop: self._file(each, export.login, stop), longest_first, HANDS)
         finally:
             bulk.end(self.client, job.url)
-        landed: dict[str, list[LandedFile]] = {}
-        for place, file in zip(wanted, files, strict=True):
+        came, landed = dict(zip(longest_first, files, strict=True)), dict[str, list[LandedFile]]()
+        for place in wanted:
             if place.place.isdigit():
-                landed.setdefault(file.type, []).append(file)
+                landed.setdefault(place.type, []).append(came[place])
         outcomes, doubtful = self._outcomes(self._named(wanted, "trouble"))
         deleted = land_deleted(self._named(wanted, "deleted"), self.part, strict=bool(job.order.since))
         return Exported(export.transaction_time, landed, deleted, outcomes, doubtful)

@@ -10,11 +10,10 @@ import numpy.typing as npt
 from isal import isal_zlib
 
 from outreach.errors import ServerFault
+from outreach.pull.line_feeds import LineFeeds, Places
 
-LINE_FEED = 10
 LONGEST = 1 << 26  #: bytes of a line; no resource we ask for comes near it
 
-Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -28,6 +27,7 @@ class Lines:
     def __init__(self, type_: str) -> None:
         self.type, self.count, self.bytes, self.crc32 = type_, 0, 0, 0
         self.tail = self._first = self._last = b""
+        self._feeds = LineFeeds()
         self._usual = tuple(f'{{"resourceType":{space}"{type_}"'.encode() for space in ("", " "))
         self._own = re.compile(rb'"resourceType"\s*:\s*"' + type_.encode() + rb'"')
 
@@ -35,12 +35,13 @@ class Lines:
         """The next bytes, cut anywhere. ServerFault when a line is of another type, or has no end."""
         self.bytes += len(chunk)
         self.crc32 = isal_zlib.crc32(chunk, self.crc32)
-        start = chunk.find(b"\n") + 1
-        if start:
-            line = self.tail + chunk[: start - 1]
-            if self._counts(line):
-                self._note(1, line, line)
-            self.tail = chunk[self._pass(chunk, start) :]
+        ends = self._feeds.places(chunk)
+        if len(ends):
+            first = self.tail + chunk[: ends[0]]
+            if self._counts(first):
+                self._note(1, first, first)
+            self._pass(chunk, ends[:-1] + 1, ends[1:])
+            self.tail = chunk[ends[-1] + 1 :]
         else:
             self.tail += chunk
         if len(self.tail) > LONGEST:
@@ -50,19 +51,14 @@ class Lines:
         """Whether the first line and the last are JSON of the type."""
         return not self.type or _type_of(self._first) == _type_of(self._last) == self.type
 
-    def _pass(self, chunk: bytes, start: int) -> int:
-        """Sees the whole lines from ``start`` on; where the last of them ends. Only unusual ones are taken out."""
-        ends = np.flatnonzero(np.frombuffer(chunk, np.uint8, offset=start) == LINE_FEED) + start
-        if not len(ends):
-            return start
-        begins = np.concatenate(([start], ends[:-1] + 1))
+    def _pass(self, chunk: bytes, begins: Places, ends: Places) -> None:
+        """Sees whole lines. Only unusual ones are taken out."""
         counts = self._begin_as_usual(chunk, begins)
         for odd in np.flatnonzero(~counts):
             counts[odd] = self._counts(chunk[begins[odd] : ends[odd]])
         if len(real := np.flatnonzero(counts)):
             first, last = (chunk[begins[n] : ends[n]] for n in (real[0], real[-1]))
             self._note(len(real), first, last)
-        return int(ends[-1]) + 1
 
     def _begin_as_usual(self, chunk: bytes, begins: Places) -> Flags:
         """Of each place whether a usual line begins there. No line feed is in a beginning: it is all of one line."""
