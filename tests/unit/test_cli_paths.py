@@ -68,3 +68,14 @@ def test_a_demo_that_is_up_is_not_replaced(tmp_path):
         assert (home / "kept").exists()
     with prepared(home):
         assert not (home / "kept").exists()
+
+
+@pytest.mark.parametrize("name", ["outreach.yaml", "site of ours.yaml"])
+def test_a_command_that_a_message_names_can_be_typed_as_it_stands(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--config", name]) == 0
+    capsys.readouterr()
+    assert main(["explain", "--config", name, "--rule", "hcc-surveillance", "--patient", "p1"]) == 2
+    told = capsys.readouterr().err.splitlines()[0]
+    named = "" if name == "outreach.yaml" else " --config 'site of ours.yaml'"
+    assert told.endswith(f"run one first: outreach run{named} --dry-run")

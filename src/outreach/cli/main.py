@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from outreach import __version__
-from outreach.cli.words import of_path
+from outreach.cli.words import as_typed, of_path
 from outreach.errors import OutreachError, Refused
 
 #: Each command and the module here that has it, in the order of the help.
@@ -68,10 +68,10 @@ def main(words: Sequence[str] | None = None) -> int:
         status: int = arguments.does(arguments)
         return status
     except Refused as refusal:
-        print(f"{refusal}\n\nNothing was contacted.", file=sys.stderr)
+        print(f"{as_typed(str(refusal), arguments)}\n\nNothing was contacted.", file=sys.stderr)
         return refusal.exit_status
     except OutreachError as error:
-        print(f"outreach: {error}", file=sys.stderr)
+        print(f"outreach: {as_typed(str(error), arguments)}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("outreach: interrupted; run it again to finish what was planned", file=sys.stderr)

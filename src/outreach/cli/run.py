@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from outreach.cli.words import Commands, add_config, command, day, instant, of_path, stages
+from outreach.cli.words import Commands, add_config, as_typed, command, day, instant, of_path, stages
 from outreach.errors import Refused
 from outreach.nightly import run_night
 from outreach.settings import Settings, read_settings
@@ -52,7 +52,7 @@ def does(arguments: argparse.Namespace) -> int:
         if settings.mode == "live" and not arguments.dry_run and not site.may_invite(rule):
             print(f"the settings say live, but {rule.name} invites nobody: {rule.unsigned(site.today())}")
     if told := told_stop(site.ledger.stopped()):
-        print(f"nothing more is sent: {told}")
+        print(f"nothing more is sent: {as_typed(told, arguments)}")
     print(f"written to {summary.folder}")
     if arguments.json:
         print(summary.as_json())

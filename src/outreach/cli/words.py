@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -61,10 +63,20 @@ def of_path(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}. See whether it is the right path, and who may read and write it."
 
 
+USUAL = Path("outreach.yaml")
+
+
 def add_config(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--config", type=Path, default=Path("outreach.yaml"), metavar="FILE", help="settings (default: outreach.yaml)"
-    )
+    parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE", help=f"settings (default: {USUAL})")
+
+
+def as_typed(told: str, arguments: argparse.Namespace) -> str:
+    """A message whose commands can be typed as they stand: with the settings that this command was given."""
+    config = getattr(arguments, "config", USUAL)
+    if config == USUAL:
+        return told
+    named = f" --config {shlex.quote(str(config))}"
+    return re.sub(r"\boutreach (run|resume)\b(?! --config)", lambda found: found[0] + named, told)
 
 
 def stages(quiet: bool) -> Callable[[str], None]:
