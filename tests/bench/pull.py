@@ -132,6 +132,7 @@ def disk_seconds(size: int, path: Path) -> float:
     finally:
         os.close(file)
         path.unlink()
+        os.sync()
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.errors import ServerFault
+from outreach.pull import line_feeds
+from outreach.pull.line_feeds import LineFeeds
 from outreach.pull.lines import Lines
 
 USUAL = (b'{"resourceType":"Observation","id":"a"}', b'{"resourceType": "Observation","id":"b"}')
@@ -58,3 +60,12 @@ def test_a_line_of_another_type_is_found_wherever_it_stands(of, place, other, cu
 def test_what_follows_the_last_line_feed_waits():
     lines = _taken(USUAL[0] + b"\n" + USUAL[1], [])
     assert (lines.count, lines.tail) == (1, USUAL[1])
+
+
+@given(st.lists(st.binary(max_size=100).map(lambda text: text.replace(b"a", b"\n")), max_size=6), st.integers(0, 60))
+def test_line_feeds_are_found_in_chunks_of_any_length_one_after_another(chunks, small):
+    feeds = LineFeeds()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line_feeds, "SMALL", small)
+        for chunk in chunks:
+            assert feeds.places(chunk).tolist() == [place for place, byte in enumerate(chunk) if byte == 10]

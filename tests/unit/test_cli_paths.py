@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+from pathlib import Path
+
 import pytest
 
 from outreach.cli import main
+from outreach.cli.words import as_typed
 from outreach.demo.run import prepared
 from outreach.errors import Refused
 
@@ -79,3 +83,11 @@ def test_a_command_that_a_message_names_can_be_typed_as_it_stands(name, tmp_path
     told = capsys.readouterr().err.splitlines()[0]
     named = "" if name == "outreach.yaml" else " --config 'site of ours.yaml'"
     assert told.endswith(f"run one first: outreach run{named} --dry-run")
+
+
+def test_words_that_somebody_wrote_are_left_as_they_are(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", "--config", "outreach run.yaml", "--rule", "hcc-surveillance", "--patient", "p1"]) == 2
+    assert capsys.readouterr().err.startswith("outreach run.yaml: ")
+    stopped = "stopped by N: no outreach run for now. To go on: outreach resume"
+    assert as_typed(stopped, Namespace(config=Path("site.yaml"))) == f"{stopped} --config site.yaml"

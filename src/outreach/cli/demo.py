@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -73,7 +74,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 
 def _keep(server: str, home: Path) -> None:
     print(f"\nThe server stays at {server}. In another window:")
-    print(f"  outreach doctor --config {home}/outreach.yaml\nCtrl-C ends it.")
+    print(f"  outreach doctor --config {shlex.quote(str(home / 'outreach.yaml'))}\nCtrl-C ends it.")
     try:
         while True:
             time.sleep(3600)

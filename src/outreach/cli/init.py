@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from outreach.cli.words import Commands, command
@@ -92,7 +93,8 @@ def add_to(commands: Commands) -> None:
 def does(arguments: argparse.Namespace) -> int:
     path: Path = arguments.config
     write_settings(path, server=arguments.server, zone=arguments.time_zone)
-    print(f"wrote {path}\n\nnext:\n  outreach doctor --config {path}\n  outreach run --config {path} --dry-run")
+    typed = shlex.quote(str(path))
+    print(f"wrote {path}\n\nnext:\n  outreach doctor --config {typed}\n  outreach run --config {typed} --dry-run")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import shlex
 from datetime import UTC, datetime
 
 from outreach.cli.words import Commands, add_config, command
@@ -39,7 +40,8 @@ def add_to(commands: Commands) -> None:
 def stops(arguments: argparse.Namespace) -> int:
     ledger, who = _ledger(arguments)
     ledger.stop(who, arguments.why)
-    print(f"stopped by {who}: {arguments.why}\nNothing is sent until: outreach resume --config {arguments.config}")
+    config = shlex.quote(str(arguments.config))
+    print(f"stopped by {who}: {arguments.why}\nNothing is sent until: outreach resume --config {config}")
     return 0
 
 

@@ -71,12 +71,14 @@ def add_config(parser: argparse.ArgumentParser) -> None:
 
 
 def as_typed(told: str, arguments: argparse.Namespace) -> str:
-    """A message whose commands can be typed as they stand: with the settings that this command was given."""
+    """A message that ends in a command to type next: that command with the settings that this one was given."""
     config = getattr(arguments, "config", USUAL)
     if config == USUAL:
         return told
     named = f" --config {shlex.quote(str(config))}"
-    return re.sub(r"\boutreach (run|resume)\b(?! --config)", lambda found: found[0] + named, told)
+    return re.sub(
+        r"(?<=: )outreach (run|resume)(?=(?: --as-of [\d-]+)?(?: --dry-run)?\Z)", lambda found: found[0] + named, told
+    )
 
 
 def stages(quiet: bool) -> Callable[[str], None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -132,7 +133,7 @@ def _program() -> str:
 
 
 def _ending(demo: Demo, folder: Path) -> Iterator[str]:
-    config, program = (demo.home / "outreach.yaml").resolve(), _program()
+    config, program = shlex.quote(str((demo.home / "outreach.yaml").resolve())), _program()
     yield "TO STOP all sending, at any moment:"
     yield f'  outreach stop --config {config} --why "…"'
     yield ""

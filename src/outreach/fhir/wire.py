@@ -15,6 +15,7 @@ from outreach.fhir.dialect import elements
 from outreach.fhir.faults import BadStatus, Broken
 
 CHUNK = 1 << 21
+PIECE = 1 << 17  #: bytes that a sink gets at a time at least, but the last: a chunked answer may come in crumbs
 BODY_CAP = 1 << 28  #: bytes of an answer kept in memory; bulk files go to a sink and have no cap
 LEAST_RATE = 1 << 16  #: bytes a second that a bulk file must keep up, once its first ``deadline_s`` is over
 
@@ -73,17 +74,24 @@ def receive(call: Call, response: requests.Response, sink: Sink | None, watchdog
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ServerFault(f"{call.what}: the answer is compressed though plain was asked for; a cut could hide in it.")
     held, got = bytearray(), 0
+    few, gathered = list[bytes](), 0
     if sink:
         sink.begin()
     for chunk in response.raw.stream(CHUNK, decode_content=False):
         got += len(chunk)
         if sink:
-            sink.write(chunk)
             watchdog.allow(len(chunk) / LEAST_RATE)
+            few.append(chunk)
+            gathered += len(chunk)
+            if gathered >= PIECE:
+                sink.write(b"".join(few))
+                few, gathered = [], 0
         else:
             held += chunk
             if got > BODY_CAP:
                 raise ServerFault(f"{call.what}: the answer is larger than {BODY_CAP >> 20} MiB.")
+    if sink and few:
+        sink.write(b"".join(few))
     announced = response.headers.get("Content-Length")
     if announced is not None and announced != str(got):
         raise Broken(f"{call.what}: the answer was cut: its length is not the one announced.")

@@ -40,7 +40,8 @@ class Lines:
             first = self.tail + chunk[: ends[0]]
             if self._counts(first):
                 self._note(1, first, first)
-            self._pass(chunk, ends[:-1] + 1, ends[1:])
+            if len(ends) > 1:
+                self._pass(chunk, ends[:-1] + 1, ends[1:])
             self.tail = chunk[ends[-1] + 1 :]
         else:
             self.tail += chunk
