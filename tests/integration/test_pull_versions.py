@@ -249,11 +249,12 @@ def test_another_job_of_ours_is_waited_for(tmp_path: Path) -> None:
 def test_the_longest_file_is_not_left_for_the_end(tmp_path: Path) -> None:
     """Two at a time: alone at the end, it would keep one hand busy while the other rests."""
     with Versions(per_file=100) as server:
-        server.rows["Slot"] = [{"resourceType": "Slot", "id": f"s{n}"} for n in range(40)]
-        pulled(server, tmp_path)
-    began = [seen.path for seen in server.asked("GET", "/files/")]
-    assert len(began) == 3
-    assert any("/Slot/" in path for path in began[:2])
+        for kind, rows_ in [*((f"Kind{letter}", 1) for letter in "ABCDEFGHIJKL"), ("KindZ", 40)]:
+            server.rows[kind] = [{"resourceType": kind, "id": f"k{n}"} for n in range(rows_)]
+        pull(client_of(server, Clock()), list(server.rows), tmp_path / "landing", now=now)
+    began = ["/KindZ/" in seen.path for seen in server.asked("GET", "/files/")]
+    assert len(began) == 16
+    assert began.index(True) < 5
 
 
 def test_searches_are_eight_at_a_time_at_most(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from servers.certificates import context
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -82,9 +86,7 @@ def main(folder: str, pem: str = "") -> None:
     server.daemon_threads = True
     if pem:
         _Handler.scheme = "https"
-        with_key = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        with_key.load_cert_chain(pem)
-        server.socket = with_key.wrap_socket(server.socket, server_side=True)
+        server.socket = context(Path(pem)).wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"LISTENING {server.server_port}", flush=True)
     sys.stdin.read()

@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from outreach.cli.words import Commands, command
+from outreach.cli.words import USUAL, Commands, command
 from outreach.errors import at_file
 from outreach.settings import read_settings
 from outreach.site import client_of
@@ -83,7 +83,7 @@ home: outreach-home                   # nights, worklists and the ledger; only i
 def add_to(commands: Commands) -> None:
     help_ = "Write a commented settings file. Contacts nothing."
     parser = command(commands, "init", does, help_, _EXAMPLES)
-    parser.add_argument("--config", type=Path, default=Path("outreach.yaml"), metavar="FILE")
+    parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE")
     parser.add_argument(
         "--server", default="http://127.0.0.1:8080/fhir", metavar="URL", help="base address of the FHIR server"
     )

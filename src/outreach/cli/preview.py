@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from outreach.cli.rules import CODES_HELP, one_rule
-from outreach.cli.words import Commands, command, day
+from outreach.cli.words import USUAL, Commands, command, day
 from outreach.compare.people import Ground
 from outreach.errors import Refused
 from outreach.explain.row import latest_night
@@ -44,7 +44,7 @@ def add_to(commands: Commands) -> None:
 
 def add_ground(parser: argparse.ArgumentParser) -> None:
     """Whose tables: a site's latest night, or a folder."""
-    parser.add_argument("--config", type=Path, default=Path("outreach.yaml"), metavar="FILE", help="settings, for the "
+    parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE", help="settings, for the "
                         "tables of its latest night (default: outreach.yaml)")  # fmt: skip
     parser.add_argument("--tables", type=Path, metavar="DIR", help="the tables of a night, instead of --config")
     parser.add_argument("--as-of", type=day, metavar="DAY", help="which night; with --tables, the day asked about")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import shlex
 from datetime import UTC, datetime
 
-from outreach.cli.words import Commands, add_config, command
+from outreach.cli.words import Commands, add_config, as_typed, command
 from outreach.ledger import Ledger
 from outreach.settings import read_settings
 from outreach.site import private
@@ -40,8 +39,7 @@ def add_to(commands: Commands) -> None:
 def stops(arguments: argparse.Namespace) -> int:
     ledger, who = _ledger(arguments)
     ledger.stop(who, arguments.why)
-    config = shlex.quote(str(arguments.config))
-    print(f"stopped by {who}: {arguments.why}\nNothing is sent until: outreach resume --config {config}")
+    print(as_typed(f"stopped by {who}: {arguments.why}\nNothing is sent until: outreach resume", arguments))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,29 +73,39 @@ def receive(call: Call, response: requests.Response, sink: Sink | None, watchdog
     """The whole body: to the sink, or as bytes. Broken when it is shorter or longer than announced."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ServerFault(f"{call.what}: the answer is compressed though plain was asked for; a cut could hide in it.")
-    held, got = bytearray(), 0
-    few, gathered = list[bytes](), 0
-    if sink:
-        sink.begin()
-    for chunk in response.raw.stream(CHUNK, decode_content=False):
-        got += len(chunk)
-        if sink:
-            watchdog.allow(len(chunk) / LEAST_RATE)
-            few.append(chunk)
-            gathered += len(chunk)
-            if gathered >= PIECE:
-                sink.write(b"".join(few))
-                few, gathered = [], 0
-        else:
-            held += chunk
-            if got > BODY_CAP:
-                raise ServerFault(f"{call.what}: the answer is larger than {BODY_CAP >> 20} MiB.")
-    if sink and few:
-        sink.write(b"".join(few))
+    chunks = response.raw.stream(CHUNK, decode_content=False)
+    body = b"" if sink else _hold(call, chunks)
+    got = _fill(sink, chunks, watchdog) if sink else len(body)
     announced = response.headers.get("Content-Length")
     if announced is not None and announced != str(got):
         raise Broken(f"{call.what}: the answer was cut: its length is not the one announced.")
+    return body
+
+
+def _hold(call: Call, chunks: Iterable[bytes]) -> bytes:
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        if len(held) > BODY_CAP:
+            raise ServerFault(f"{call.what}: the answer is larger than {BODY_CAP >> 20} MiB.")
     return bytes(held)
+
+
+def _fill(sink: Sink, chunks: Iterable[bytes], watchdog: Watchdog) -> int:
+    """The bytes that came, crumbs gathered to pieces."""
+    sink.begin()
+    few, gathered, got = list[bytes](), 0, 0
+    for chunk in chunks:
+        watchdog.allow(len(chunk) / LEAST_RATE)
+        few.append(chunk)
+        gathered += len(chunk)
+        if gathered >= PIECE:
+            sink.write(b"".join(few))
+            got += gathered
+            few, gathered = [], 0
+    if few:
+        sink.write(b"".join(few))
+    return got + gathered
 
 
 def delimited(headers: Mapping[str, str]) -> bool:
