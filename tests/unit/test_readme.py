@@ -20,7 +20,8 @@ AFTER_DEMO = next(block for block in SHELL if "outreach-demo" in block)
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_one_that_the_command_line_takes(command):
-    parser().parse_args(shlex.split(command)[1:])
+    words = shlex.split(command)[1:]
+    parser(words[0]).parse_args(words)
 
 
 def test_what_follows_the_demo_says_where_the_demo_is():

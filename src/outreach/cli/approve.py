@@ -36,8 +36,7 @@ risk than it expects
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Sign a rule: it moves one step on in its life. Writes into the rule's own file, and nothing else."
-    parser = command(commands, "approve", does, help_, _EXAMPLES)
+    parser = command(commands, "approve", does, _EXAMPLES)
     parser.add_argument("rule", type=Path, metavar="RULE", help="its file or name")
     parser.add_argument("--by", required=True, metavar="NAME", help="who signs")
     parser.add_argument("--as", dest="to", choices=("reviewed", "live", "retired"), help="default: the next step")

@@ -33,8 +33,7 @@ or no case is named so
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Check rules: read them, then run the cases written beside them. Sends nothing, needs no server."
-    parser = command(commands, "check", does, help_, _EXAMPLES)
+    parser = command(commands, "check", does, _EXAMPLES)
     parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="rule files or folders")
     parser.add_argument("--case", default="", metavar="TEXT", help="only cases whose name holds this text")
     parser.add_argument("--codes", type=Path, metavar="DIR", help=CODES_HELP)

@@ -29,8 +29,7 @@ Needs nothing but the extra outreach[demo]. exit status: as for outreach run
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Show a whole night on this machine. A real FHIR server, synthetic people, dry and then live."
-    parser = command(commands, "demo", does, help_, _EXAMPLES)
+    parser = command(commands, "demo", does, _EXAMPLES)
     parser.add_argument("--patients", type=people, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--as-of", type=day, metavar="DAY", help="the day of the night (default: today)")

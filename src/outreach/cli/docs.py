@@ -31,8 +31,7 @@ exit status: 0 written, 2 a rule could not be read
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Write each rule as a page a clinician can read and sign. Contacts nothing."
-    parser = command(commands, "docs", does, help_, _EXAMPLES)
+    parser = command(commands, "docs", does, _EXAMPLES)
     parser.add_argument("path", nargs="*", type=Path, metavar="PATH", help="rule files or folders")
     parser.add_argument("--out", type=Path, default=Path("rule-pages"), metavar="DIR", help="default: rule-pages")
     parser.add_argument("--format", choices=("html", "md"), default="html", help="default: html")

@@ -28,8 +28,7 @@ _MARK = {True: "ok", False: "NO", None: "--"}
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Say what the server can and cannot do. Tries it, rather than believing the server's own word."
-    parser = command(commands, "doctor", does, help_, _EXAMPLES)
+    parser = command(commands, "doctor", does, _EXAMPLES)
     add_config(parser)
     parser.add_argument("--read-only", action="store_true", help="do not try conditional create and If-Match")
     parser.add_argument("--jwks", action="store_true", help="print the public half of the keys in key_file, and end")

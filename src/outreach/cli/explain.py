@@ -35,8 +35,7 @@ exit status: 0 answered, 2 no such night, rule or person, or nothing to say to t
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Why a person was invited, or not. Reads the night's own record, with dates and values."
-    parser = command(commands, "explain", does, help_, _EXAMPLES)
+    parser = command(commands, "explain", does, _EXAMPLES)
     add_config(parser)
     parser.add_argument("--rule", required=True, metavar="NAME")
     parser.add_argument("--patient", required=True, metavar="ID", help="the Patient's id on the server")

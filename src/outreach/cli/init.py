@@ -81,8 +81,7 @@ home: outreach-home                   # nights, worklists and the ledger; only i
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Write a commented settings file. Contacts nothing."
-    parser = command(commands, "init", does, help_, _EXAMPLES)
+    parser = command(commands, "init", does, _EXAMPLES)
     parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE")
     parser.add_argument(
         "--server", default="http://127.0.0.1:8080/fhir", metavar="URL", help="base address of the FHIR server"

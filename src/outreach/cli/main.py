@@ -9,27 +9,11 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from outreach import __version__
-from outreach.cli.words import as_typed, of_path
+from outreach.cli.words import WHAT_IT_DOES, as_typed, named, of_path
 from outreach.errors import OutreachError, Refused
 
-#: Each command and the module here that has it, in the order of the help.
-_COMMANDS = {
-    "init": "init",
-    "demo": "demo",
-    "run": "run",
-    "schedule": "schedule",
-    "rule": "rule",
-    "check": "check",
-    "docs": "docs",
-    "preview": "preview",
-    "approve": "approve",
-    "explain": "explain",
-    "doctor": "doctor",
-    "stop": "switch",
-    "resume": "switch",
-    "synth": "synth",
-    "verify": "verify",
-}
+#: Commands whose module has another name.
+_MODULES = {"stop": "switch", "resume": "switch"}
 _EXITS = """
 exit statuses:
   0 done and whole           4 another run holds the lease
@@ -41,7 +25,7 @@ exit statuses:
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """The command line: of one command, or the whole.
+    """The command line of one command; or that of the whole, which knows the commands by name only.
 
     Only what the command needs is imported: pandas, the engine and the drawing of charts take longer to load than most
     commands to run.
@@ -54,9 +38,11 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"outreach {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    wanted = [_COMMANDS[command]] if command in _COMMANDS else dict.fromkeys(_COMMANDS.values())
-    for name in () if command == "--version" else wanted:
-        import_module(f"outreach.cli.{name}").add_to(commands)
+    if command in WHAT_IT_DOES:
+        import_module(f"outreach.cli.{_MODULES.get(command, command)}").add_to(commands)
+    else:
+        for name in WHAT_IT_DOES:
+            named(commands, name)
     return top
 
 

@@ -32,8 +32,7 @@ people at risk than it expects
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Show what a change to a rule would do: who enters and leaves, step by step and by group. Sends nothing."
-    parser = command(commands, "preview", does, help_, _EXAMPLES)
+    parser = command(commands, "preview", does, _EXAMPLES)
     parser.add_argument("rule", type=Path, metavar="RULE", help="the new version: a file")
     parser.add_argument("--against", type=Path, required=True, metavar="OLD", help="the version in use: a file or name")
     add_ground(parser)

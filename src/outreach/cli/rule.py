@@ -21,9 +21,9 @@ exit status: 0 written, 2 a file is there already, or the name is no name
 
 
 def add_to(commands: Commands) -> None:
-    parser = command(commands, "rule", lambda arguments: 0, "Begin a new rule. Contacts nothing.", _EXAMPLES)
+    parser = command(commands, "rule", lambda arguments: 0, _EXAMPLES)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    new = command(verbs, "new", does, "Write a commented rule with stubs and cases. Contacts nothing.", _EXAMPLES)
+    new = command(verbs, "new", does, _EXAMPLES, "Write a commented rule with stubs and cases. Contacts nothing.")
     new.add_argument("name", metavar="NAME", help="small letters, digits and hyphens")
     new.add_argument("--dir", type=Path, default=Path("rules"), metavar="DIR", help="where it goes (default: rules)")
     new.add_argument("--json", action="store_true", help="one JSON object as the last line")

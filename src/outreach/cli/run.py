@@ -27,8 +27,7 @@ work, 5 the server refuses, 6 stopped, 7 sent but not whole: run again
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Run one night. Pulls the cohort, finds who is overdue, matches them to slots, invites them, reports."
-    parser = command(commands, "run", does, help_, _EXAMPLES)
+    parser = command(commands, "run", does, _EXAMPLES)
     add_config(parser)
     parser.add_argument("--as-of", type=day, metavar="DAY", help="the day to assess (default: today at the site)")
     parser.add_argument("--dry-run", action="store_true", help="send nothing, whatever the settings say")

@@ -24,8 +24,7 @@ system that calls outreach run does as well. exit status: 0 interrupted, 2 setti
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Run a night every day. An alarm clock only: what has run stands in the ledger."
-    parser = command(commands, "schedule", does, help_, _EXAMPLES)
+    parser = command(commands, "schedule", does, _EXAMPLES)
     add_config(parser)
     parser.add_argument("--at", type=_clock_time, default=time(4, 30), metavar="HH:MM", help="default: 04:30")
 

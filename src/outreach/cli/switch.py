@@ -26,10 +26,8 @@ exit status: 0 resumed (or nothing was stopped), 2 settings wrong
 
 
 def add_to(commands: Commands) -> None:
-    stop = command(
-        commands, "stop", stops, "Stop all sending, now, until resumed. Works while a night is running.", _STOP
-    )
-    resume = command(commands, "resume", resumes, "Take back a stop.", _RESUME)
+    stop = command(commands, "stop", stops, _STOP)
+    resume = command(commands, "resume", resumes, _RESUME)
     for parser, required in ((stop, True), (resume, False)):
         add_config(parser)
         parser.add_argument("--why", required=required, default="", metavar="TEXT", help="kept in the ledger")

@@ -22,8 +22,7 @@ exit status: 0 written, 2 an argument is wrong
 
 
 def add_to(commands: Commands) -> None:
-    help_ = "Make a synthetic population with planted truth. Nobody in it is real."
-    parser = command(commands, "synth", does, help_, _EXAMPLES)
+    parser = command(commands, "synth", does, _EXAMPLES)
     parser.add_argument("--patients", type=people, default=1000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument(

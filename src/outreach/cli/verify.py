@@ -31,10 +31,7 @@ exit status: 0 every population of every case agrees, 1 something differs, 2 the
 
 
 def add_to(commands: Commands) -> None:
-    help_ = (
-        "Run a rule on published measure test patients and compare every population. Sends nothing, needs no server."
-    )
-    parser = command(commands, "verify", does, help_, _EXAMPLES)
+    parser = command(commands, "verify", does, _EXAMPLES)
     parser.add_argument("--rule", type=Path, required=True, metavar="FILE", help="the rule")
     parser.add_argument("--cases", type=Path, required=True, metavar="DIR", help="a folder of test patients")
     parser.add_argument("--valuesets", type=Path, metavar="DIR", help="a folder of FHIR ValueSets")

@@ -14,18 +14,41 @@ from typing import Any
 
 Commands = Any  # argparse's own type for a set of subcommands has no public name
 
+#: What each command does, in the order of the help; here, so that the help of the whole loads none of them.
+WHAT_IT_DOES = {
+    "init": "Write a commented settings file. Contacts nothing.",
+    "demo": "Show a whole night on this machine. A real FHIR server, synthetic people, dry and then live.",
+    "run": "Run one night. Pulls the cohort, finds who is overdue, matches them to slots, invites them, reports.",
+    "schedule": "Run a night every day. An alarm clock only: what has run stands in the ledger.",
+    "rule": "Begin a new rule. Contacts nothing.",
+    "check": "Check rules: read them, then run the cases written beside them. Sends nothing, needs no server.",
+    "docs": "Write each rule as a page a clinician can read and sign. Contacts nothing.",
+    "preview": "Show what a change to a rule would do: who enters and leaves, step by step and by group. "
+    "Sends nothing.",
+    "approve": "Sign a rule: it moves one step on in its life. Writes into the rule's own file, and nothing else.",
+    "explain": "Why a person was invited, or not. Reads the night's own record, with dates and values.",
+    "doctor": "Say what the server can and cannot do. Tries it, rather than believing the server's own word.",
+    "stop": "Stop all sending, now, until resumed. Works while a night is running.",
+    "resume": "Take back a stop.",
+    "synth": "Make a synthetic population with planted truth. Nobody in it is real.",
+    "verify": "Run a rule on published measure test patients and compare every population. "
+    "Sends nothing, needs no server.",
+}
+
+
+def named(commands: Commands, name: str, what: str = "", **more: Any) -> argparse.ArgumentParser:
+    """A subcommand as a help lists it. ``what`` it does, where that is not said above."""
+    what = what or WHAT_IT_DOES[name]
+    short = what[0].lower() + what[1:].split(".")[0]
+    made: argparse.ArgumentParser = commands.add_parser(name, help=short, description=what, **more)
+    return made
+
 
 def command(
-    commands: Commands, name: str, does: Callable[[argparse.Namespace], int], help_: str, examples: str
+    commands: Commands, name: str, does: Callable[[argparse.Namespace], int], examples: str, what: str = ""
 ) -> argparse.ArgumentParser:
     """One subcommand with its examples."""
-    made: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=help_[0].lower() + help_[1:].split(".")[0],
-        description=help_,
-        epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    made = named(commands, name, what, epilog=examples, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.set_defaults(does=does)
     return made
 
