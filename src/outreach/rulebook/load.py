@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from outreach.errors import Problem, Refused
@@ -11,7 +10,6 @@ from outreach.rulebook.library import Library, astray
 from outreach.rulebook.located import shown
 from outreach.rulebook.model import Rule
 from outreach.rulebook.rule import read_rule
-from outreach.rulebook.signature import content_hash
 
 
 def rule_files(root: Path) -> list[Path]:
@@ -50,7 +48,7 @@ def load(
         problems.append(Problem(str(next(iter(paths), "rules")), 0, 0, "there are no rules here", "no-rules", hint))
     if problems:
         raise Refused(problems)
-    return [_with_hash(rule) for rule in rules]
+    return rules
 
 
 def _same_names(rules: list[Rule]) -> list[Problem]:
@@ -62,9 +60,3 @@ def _same_names(rules: list[Rule]) -> list[Problem]:
             problems.append(Problem(shown(Path(rule.path)), 1, 1, what, "same-name", "Rename one of them."))
         seen.setdefault(rule.name, rule)
     return problems
-
-
-def _with_hash(rule: Rule) -> Rule:
-    """The rule with the content hash an approver signs."""
-    content = content_hash(Path(rule.path).read_text(encoding="utf-8-sig"), rule.value_sets)
-    return replace(rule, hash=content, later=tuple((day, replace(v, hash=content)) for day, v in rule.later))

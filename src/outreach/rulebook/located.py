@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -63,6 +64,8 @@ def read_bytes(raw: bytes, name: str, *, shared: bool = False) -> tuple[Source, 
     hint = "Take it out, and have it changed: whoever has the file has it."
     told = [(f"{what} stands here", place(text, start, end)) for what, start, end in found[:MOST_TOLD]]
     secrets = [source.problem(at, what, "secret", hint) for what, at in told]
+    if not secrets and (sound := _sound(text)) is not None:
+        return source, sound
     try:
         top, problems = _top(source, text)
     except Refused as refusal:
@@ -75,6 +78,16 @@ def read_bytes(raw: bytes, name: str, *, shared: bool = False) -> tuple[Source, 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once, though several passes found it, from the top of the file down."""
     return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.column))
+
+
+@lru_cache(maxsize=256)
+def _sound(text: str) -> Mapping | None:
+    """The tree of a text that has no problem; kept, for a command reads the same file at several of its steps."""
+    try:
+        top, problems = _top(Source("", tuple(text.splitlines())), text)
+    except Refused:
+        return None
+    return None if problems else top
 
 
 def _top(source: Source, text: str) -> tuple[Mapping, list[Problem]]:

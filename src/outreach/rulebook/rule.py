@@ -17,6 +17,7 @@ from outreach.rulebook.model import SECTIONS, Rule
 from outreach.rulebook.opening import Opening, open_rule
 from outreach.rulebook.reader import Reader
 from outreach.rulebook.sets import Shelf
+from outreach.rulebook.signature import hash_of
 from outreach.rulebook.tree import Mapping
 
 MOST_DATES = 50
@@ -42,8 +43,10 @@ def read_rule(path: Path, shelves: tuple[Shelf, ...], shown_as: str | None = Non
     later = [(day, _later(reader, top, shelves, day, rule.cases)) for day in _days(opened)] if rule else []
     if reader.problems or rule is None:
         raise Refused(in_order(reader.problems))
-    versions = tuple((day, replace(version, path=str(path))) for day, version in later if version)
-    return replace(rule, path=str(path), later=versions, remarks=tuple(in_order(reader.remarks)))
+    content = hash_of(top, rule.value_sets)
+    versions = tuple((day, replace(version, path=str(path), hash=content)) for day, version in later if version)
+    remarks = tuple(in_order(reader.remarks))
+    return replace(rule, path=str(path), hash=content, later=versions, remarks=remarks)
 
 
 def _rule(opened: Opening, cases: tuple[Case, ...] | None) -> Rule | None:

@@ -18,22 +18,27 @@ UNSIGNED_KEYS = (
 
 
 def content_hash(text: str, value_sets: Map[str, ValueSet]) -> str:
+    """As ``hash_of``, of the text of a rule file.
+
+    Raises:
+        Refused: the text is not such a file.
+    """
+    return hash_of(read_bytes(text.encode(), "rule")[1], value_sets)
+
+
+def hash_of(top: Mapping, value_sets: Map[str, ValueSet]) -> str:
     """SHA-256 over a rule's parsed content without its status and signature, and over its value sets.
 
     Comments, layout and the title or meaning of a value set do not count; order does, for the first line
     that fits is the reason given.
 
     Args:
-        text: the rule file.
+        top: the rule file.
         value_sets: every one that the rule uses, by name.
 
     Returns:
         64 hexadecimal digits.
-
-    Raises:
-        Refused: the text is not such a file.
     """
-    _, top = read_bytes(text.encode(), "rule")
     signed = [[str(key.value), _plain(at)] for key, at in top.pairs if key.value not in UNSIGNED_KEYS]
     codes = [_codes(name, value_sets[name]) for name in sorted(value_sets)]
     return hashlib.sha256(json.dumps([signed, codes], ensure_ascii=False).encode()).hexdigest()
