@@ -11,6 +11,7 @@ from outreach.cli import main
 from outreach.cli.words import as_typed
 from outreach.demo.run import prepared
 from outreach.errors import Refused
+from outreach.fhir.tokens import ERRORS
 
 
 @pytest.fixture
@@ -91,3 +92,8 @@ def test_words_that_somebody_wrote_are_left_as_they_are(tmp_path, monkeypatch, c
     assert capsys.readouterr().err.startswith("outreach run.yaml: ")
     stopped = "stopped by N: no outreach run for now. To go on: outreach resume"
     assert as_typed(stopped, Namespace(config=Path("site.yaml"))) == f"{stopped} --config site.yaml"
+
+
+def test_the_keys_that_a_refused_login_speaks_of_are_those_of_the_settings_given():
+    told = as_typed(ERRORS["invalid_grant"], Namespace(config=Path("site.yaml")))
+    assert "(outreach doctor --config site.yaml --jwks)" in told

@@ -6,7 +6,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from outreach.cli.words import Commands, add_config, command
+from outreach.cli.words import Commands, add_config, as_typed, command
 from outreach.doctor import NEEDED, examine, working
 from outreach.errors import Refused
 from outreach.fhir.keys import public_keys
@@ -45,7 +45,8 @@ def does(arguments: argparse.Namespace) -> int:
     client = client_of(settings, login(settings, needs, lenient=True))
     findings = [*working(settings), *examine(client, writes=not arguments.read_only, group=group)]
     for finding in findings:
-        print(f"{_MARK[finding.ok]}  {finding.name:<22} {finding.says}\n    {'':<22} {finding.follows}")
+        told = f"{_MARK[finding.ok]}  {finding.name:<22} {finding.says}\n    {'':<22} {finding.follows}"
+        print(as_typed(told, arguments))
     if arguments.json:
         print(json.dumps({"findings": [asdict(finding) for finding in findings]}))
     return 5 if any(finding.ok is False and finding.name in NEEDED for finding in findings) else 0

@@ -93,15 +93,19 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE", help=f"settings (default: {USUAL})")
 
 
+#: Commands that our messages name: as their last words, or in brackets. Whatever else reads so, somebody wrote.
+_TO_TYPE = re.compile(
+    r"(?<=: )outreach (?:run|resume)(?=(?: --as-of [\d-]+)?(?: --dry-run)?\Z)|(?<=\()outreach doctor(?= --jwks\))"
+)
+
+
 def as_typed(told: str, arguments: argparse.Namespace) -> str:
-    """A message that ends in a command to type next: that command with the settings that this one was given."""
+    """A message with the command that it names, if any, given the settings that this command was given."""
     config = getattr(arguments, "config", USUAL)
     if config == USUAL:
         return told
     named = f" --config {shlex.quote(str(config))}"
-    return re.sub(
-        r"(?<=: )outreach (run|resume)(?=(?: --as-of [\d-]+)?(?: --dry-run)?\Z)", lambda found: found[0] + named, told
-    )
+    return _TO_TYPE.sub(lambda found: found[0] + named, told)
 
 
 def stages(quiet: bool) -> Callable[[str], None]:
