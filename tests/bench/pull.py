@@ -4,6 +4,7 @@
     python tests/bench/pull.py --patients 100000 --json    one JSON object as the last line
     python tests/bench/pull.py --folder DIR --rounds 7     files that are already there
     python tests/bench/pull.py --tls                       as from any server that is not on this machine
+    python tests/bench/pull.py --as-found                  memory as the machine gives it, not all of it in use first
 
 A static Bulk server in a process of its own, on this machine. "bare" is one ``requests`` session that streams one file
 after another to the disk; "kept" is the same and waits for the disk after each file, as a pull must. Each runs in a
@@ -146,11 +147,12 @@ def serving(folder: Path, pem: Path | None = None) -> Iterator[str]:
         server.stdin.close()
 
 
-def measure(folder: Path, rounds: int, tls: bool) -> dict[str, object]:
+def measure(folder: Path, rounds: int, tls: bool, as_found: bool) -> dict[str, object]:
     files = sorted(folder.glob("*.ndjson"))
     types, size = [file.stem for file in files], sum(file.stat().st_size for file in files)
     draw = random.Random(1)
-    with tempfile.TemporaryDirectory() as made, memory_in_use(scratch := Path(made)) as fill:
+    with tempfile.TemporaryDirectory() as made, memory_in_use(scratch := Path(made)) as filled:
+        fill = (lambda: None) if as_found else filled
         pem = certificate(scratch) if tls else None
         with serving(folder, pem) as base:
             run_apart("bare", base, types, scratch / "warm", fill, pem)
@@ -167,6 +169,7 @@ def measure(folder: Path, rounds: int, tls: bool) -> dict[str, object]:
         "megabytes": round(size / 1e6),
         "files": len(files),
         "rounds": rounds,
+        "memory": "as found" if as_found else "in use",
         "ratio_to_bare_download": statistics.median(ratios),
         "ratios": ratios,
         "ratio_to_kept_download": statistics.median(kept),
@@ -187,6 +190,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="NDJSON that is already there")
     parser.add_argument("--json", action="store_true", help="one JSON object as the last line")
     parser.add_argument("--tls", action="store_true", help="over TLS")
+    parser.add_argument("--as-found", action="store_true", help="memory as it is")
     for hidden in ("--way", "--base", "--types"):
         parser.add_argument(hidden, help=argparse.SUPPRESS)
     for hidden in ("--out", "--pem"):
@@ -198,7 +202,7 @@ def main() -> None:
         folder = options.folder or Path(made)
         if not options.folder:
             generate(options.patients, 1, date(2026, 3, 1), folder, processes=2)
-        found = measure(folder, options.rounds, options.tls)
+        found = measure(folder, options.rounds, options.tls, options.as_found)
     if options.json:
         return print(json.dumps(found))
     for name, value in found.items():

@@ -75,7 +75,7 @@ def label(asked: Asked, rule: Rule) -> str:
             when = "within" if asked.relation == "within" else "at least"
             return f"{asked.codes} {when} {asked.period}" + (" ago" if asked.relation == "for" else "")
         case Booked():
-            return f"booked: {_title(rule, asked.codes)}"
+            return f"appointment: {_title(rule, asked.codes)}"
     assert_never(asked)
 
 
@@ -105,7 +105,7 @@ def _window(window: Window | None) -> list[str]:
 
 def _title(rule: Rule, name: str) -> str:
     title = rule.value_sets[name].title
-    return title[0].lower() + title[1:] if title[1:2].islower() else title
+    return title[0].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
 
 
 def _age(age: Age) -> str:
