@@ -139,6 +139,23 @@ def test_a_login_that_fails_ends_the_visit(tmp_path: Path) -> None:
     assert "--jwks" in findings[0].says
 
 
+def test_what_to_register_can_be_typed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = tmp_path / "site.yaml"
+    write(tmp_path / "key.pem", pem(ec_key()))
+    with TokenServer() as server:
+        server.tokens.answer(401, {"error": "invalid_client"})
+        config.write_text(
+            f"server: {{url: {server.base}, auth: {{smart: {{client_id: a, key_file: key.pem}}}}}}\nhome: home\n"
+            "site: {name: R, phone: '555-0100', time_zone: America/New_York}\nprogrammes: [{rule: hcc-surveillance}]\n",
+            encoding="utf-8",
+        )
+        assert main(["doctor", "--config", str(config), "--json"]) == 5
+    typed = f"(outreach doctor --config {config} --jwks)"
+    shown, _, machine = capsys.readouterr().out.strip().rpartition("\n")
+    assert typed in shown
+    assert typed in machine
+
+
 def test_the_public_keys_are_printed_without_contacting_anything(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -97,3 +97,5 @@ def test_words_that_somebody_wrote_are_left_as_they_are(tmp_path, monkeypatch, c
 def test_the_keys_that_a_refused_login_speaks_of_are_those_of_the_settings_given():
     told = as_typed(ERRORS["invalid_grant"], Namespace(config=Path("site.yaml")))
     assert "(outreach doctor --config site.yaml --jwks)" in told
+    reason = "see (outreach doctor --jwks)"
+    assert as_typed(reason, Namespace(config=Path("site.yaml"))) == reason

@@ -1,4 +1,4 @@
-"""A sound file is parsed once, whatever number of steps read it; a wrong one says so each time, by its own name."""
+"""A file is parsed once, whatever number of steps read it; a wrong one says so each time, by its own name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def parsed(monkeypatch) -> list[str]:
             super().__init__(source, text)
 
     monkeypatch.setattr(located, "Tree", Told)
-    located._sound.cache_clear()
+    located._parsed.cache_clear()
     return texts
 
 
@@ -41,11 +41,12 @@ def test_a_file_that_changed_is_read_anew(tmp_path, parsed):
 
 
 @pytest.mark.parametrize("text", ["name: a: b\n", "name: a\nname: b\n", "- a\n", "name: &x a\n"])
-def test_what_is_wrong_is_said_of_each_file_that_has_it(text):
+def test_what_is_wrong_is_said_of_each_file_that_has_it(text, parsed):
     for name in ("first.yaml", "second.yaml", "first.yaml"):
         with pytest.raises(Refused) as refusal:
             read_bytes(text.encode(), name)
         assert {problem.file for problem in refusal.value.problems} == {name}
+    assert len(parsed) == 1
 
 
 def test_what_is_sound_keeps_the_name_of_its_own_file():

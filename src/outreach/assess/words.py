@@ -22,7 +22,7 @@ from outreach.rulebook.criterion import (
     SexAtBirth,
 )
 from outreach.rulebook.model import Rule
-from outreach.rulebook.terms import Window
+from outreach.rulebook.terms import Window, uncapital
 
 _KINDS = {
     "diagnosis": "diagnosis",
@@ -104,8 +104,7 @@ def _window(window: Window | None) -> list[str]:
 
 
 def _title(rule: Rule, name: str) -> str:
-    title = rule.value_sets[name].title
-    return title[0].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
+    return uncapital(rule.value_sets[name].title)
 
 
 def _age(age: Age) -> str:

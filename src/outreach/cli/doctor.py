@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from outreach.cli.words import Commands, add_config, as_typed, command
 from outreach.doctor import NEEDED, examine, working
@@ -43,10 +43,10 @@ def does(arguments: argparse.Namespace) -> int:
     rules, group = [rule for _, rule in programmes_of(settings)], settings.reach.group
     needs = permissions_needed(rules, sends=not arguments.read_only, group=bool(group))
     client = client_of(settings, login(settings, needs, lenient=True))
-    findings = [*working(settings), *examine(client, writes=not arguments.read_only, group=group)]
+    found = [*working(settings), *examine(client, writes=not arguments.read_only, group=group)]
+    findings = [replace(each, says=as_typed(each.says, arguments)) for each in found]
     for finding in findings:
-        told = f"{_MARK[finding.ok]}  {finding.name:<22} {finding.says}\n    {'':<22} {finding.follows}"
-        print(as_typed(told, arguments))
+        print(f"{_MARK[finding.ok]}  {finding.name:<22} {finding.says}\n    {'':<22} {finding.follows}")
     if arguments.json:
         print(json.dumps({"findings": [asdict(finding) for finding in findings]}))
     return 5 if any(finding.ok is False and finding.name in NEEDED for finding in findings) else 0

@@ -25,7 +25,7 @@ exit statuses:
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
-    """The command line of one command; or that of the whole, which knows the commands by name only.
+    """The command line of one command, and of the others no more than their names.
 
     Only what the command needs is imported: pandas, the engine and the drawing of charts take longer to load than most
     commands to run.
@@ -38,18 +38,20 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"outreach {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    if command in WHAT_IT_DOES:
-        import_module(f"outreach.cli.{_MODULES.get(command, command)}").add_to(commands)
-    else:
-        for name in WHAT_IT_DOES:
+    needed = _MODULES.get(command, command)
+    for name in WHAT_IT_DOES:
+        if (module := _MODULES.get(name, name)) != needed:
             named(commands, name)
+        elif name not in commands.choices:
+            import_module(f"outreach.cli.{module}").add_to(commands)
     return top
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. Messages go to stderr, answers to stdout."""
     words = sys.argv[1:] if words is None else words
-    arguments = parser(next(iter(words), "")).parse_args(words)
+    command = next((word for word in words if not word.startswith("-")), "")
+    arguments = parser(command).parse_args(words)
     try:
         status: int = arguments.does(arguments)
         return status

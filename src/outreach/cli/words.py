@@ -93,9 +93,10 @@ def add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, default=USUAL, metavar="FILE", help=f"settings (default: {USUAL})")
 
 
-#: Commands that our messages name: as their last words, or in brackets. Whatever else reads so, somebody wrote.
+#: Commands that our messages name: as their last words, or for keys. Whatever else reads so, somebody wrote.
 _TO_TYPE = re.compile(
-    r"(?<=: )outreach (?:run|resume)(?=(?: --as-of [\d-]+)?(?: --dry-run)?\Z)|(?<=\()outreach doctor(?= --jwks\))"
+    r"(?<=: )outreach (?:run|resume)(?=(?: --as-of [\d-]+)?(?: --dry-run)?\Z)"
+    r"|(?<=registered there \()outreach doctor(?= --jwks\))"
 )
 
 
@@ -104,8 +105,8 @@ def as_typed(told: str, arguments: argparse.Namespace) -> str:
     config = getattr(arguments, "config", USUAL)
     if config == USUAL:
         return told
-    named = f" --config {shlex.quote(str(config))}"
-    return _TO_TYPE.sub(lambda found: found[0] + named, told)
+    given = f" --config {shlex.quote(str(config))}"
+    return _TO_TYPE.sub(lambda found: found[0] + given, told)
 
 
 def stages(quiet: bool) -> Callable[[str], None]:

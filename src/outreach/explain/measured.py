@@ -11,11 +11,11 @@ from outreach.domain.tables import Rows
 from outreach.domain.units import IN_CANONICAL
 from outreach.explain.lines import Story
 from outreach.explain.row import Told
-from outreach.prose.words import number, quantity, said, uncapital
+from outreach.prose.words import number, quantity, said
 from outreach.rulebook.criterion import Lab, Rising, ScoreIs
 from outreach.rulebook.model import Rule
 from outreach.rulebook.scores import SCORES
-from outreach.rulebook.terms import ValueSet
+from outreach.rulebook.terms import ValueSet, uncapital
 
 MOST = 3  #: newest values of each kind that are told
 _SQL = """

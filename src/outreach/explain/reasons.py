@@ -8,8 +8,9 @@ from outreach.explain.logic import alone, truth
 from outreach.prose.criterion import sentence
 from outreach.prose.leaves import phrase
 from outreach.prose.sections.basis import ATTRIBUTES
-from outreach.prose.words import listed, said, uncapital
+from outreach.prose.words import listed, said
 from outreach.rulebook.model import Rule
+from outreach.rulebook.terms import uncapital
 
 OWN = {
     "not-at-risk": "in no risk group of this rule",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from outreach.prose.words import listed, uncapital
+from outreach.prose.words import listed
 from outreach.rulebook.model import Rule
+from outreach.rulebook.terms import uncapital
 
 _OPAQUE = re.compile(r"\d{6,18}|LA\d+-\d")  #: SNOMED CT and LOINC answer codes
 _TAG = re.compile(r" \((?:qualifier value|finding|disorder|procedure|situation|observable entity)\)$")  #: SNOMED CT

@@ -60,10 +60,5 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def uncapital(title: str) -> str:
-    """A title inside a sentence: its first letter small, unless an abbreviation begins it."""
-    return title[0].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
-
-
 def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,14 +65,10 @@ def read_bytes(raw: bytes, name: str, *, shared: bool = False) -> tuple[Source, 
     hint = "Take it out, and have it changed: whoever has the file has it."
     told = [(f"{what} stands here", place(text, start, end)) for what, start, end in found[:MOST_TOLD]]
     secrets = [source.problem(at, what, "secret", hint) for what, at in told]
-    if not secrets and (sound := _sound(text)) is not None:
-        return source, sound
-    try:
-        top, problems = _top(source, text)
-    except Refused as refusal:
-        raise Refused(in_order([*secrets, *refusal.problems])) from refusal
-    if secrets or problems:
-        raise Refused(in_order([*secrets, *problems]))
+    top, wrong = _parsed(text)
+    problems = [*secrets, *(replace(each, file=name) for each in wrong)]
+    if problems or top is None:
+        raise Refused(in_order(problems))
     return source, top
 
 
@@ -81,28 +78,24 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 @lru_cache(maxsize=256)
-def _sound(text: str) -> Mapping | None:
-    """The tree of a text that has no problem; kept, for a command reads the same file at several of its steps."""
-    try:
-        top, problems = _top(Source("", tuple(text.splitlines())), text)
-    except Refused:
-        return None
-    return None if problems else top
+def _parsed(text: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
+    """The tree of a text, and what is wrong with it; no tree where nothing can be made of it.
 
-
-def _top(source: Source, text: str) -> tuple[Mapping, list[Problem]]:
+    Kept, for a command reads the same file at several of its steps; so the problems name no file.
+    """
+    source = Source("", tuple(text.splitlines()))
     tree = Tree(source, with_plain_indents(text))
     tree.problems += [source.problem(at, what, "odd-space", hint) for at, what, hint in odd_indents(source)][:MOST_TOLD]
     try:
         top = tree.top()
+    except Refused as refusal:
+        return None, tuple(refusal.problems)
     except MarkedYAMLError as error:
-        raise Refused([*tree.problems, explained(source, error)]) from error
+        return None, (*tree.problems, explained(source, error))
     except (YAMLError, ValueError) as error:
         what = "this is not YAML text: " + str(error).split("\n")[0][:120]
-        raise Refused([*tree.problems, Problem(source.name, 0, 0, what, "yaml-syntax")]) from error
-    if not isinstance(top, Mapping):
-        told = source.problem(
-            top, "the file must hold keys and values", "not-a-mapping", "Start with rule: and a name."
-        )
-        raise Refused(tree.problems or [told])
-    return top, tree.problems
+        return None, (*tree.problems, Problem("", 0, 0, what, "yaml-syntax"))
+    if isinstance(top, Mapping):
+        return top, tuple(tree.problems)
+    told = source.problem(top, "the file must hold keys and values", "not-a-mapping", "Start with rule: and a name.")
+    return None, tuple(tree.problems) or (told,)

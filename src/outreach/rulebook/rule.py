@@ -24,7 +24,7 @@ MOST_DATES = 50
 
 
 def read_rule(path: Path, shelves: tuple[Shelf, ...], shown_as: str | None = None, need_cases: bool = True) -> Rule:
-    """One rule file, as it reads before its first date and, under ``later``, from each date on.
+    """One rule file, as it reads before its first date and, under ``later``, from each date on; with its content hash.
 
     Args:
         shelves: where value sets are looked for, in order, once the rule's own have been.

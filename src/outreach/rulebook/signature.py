@@ -33,7 +33,7 @@ def hash_of(top: Mapping, value_sets: Map[str, ValueSet]) -> str:
     that fits is the reason given.
 
     Args:
-        top: the rule file.
+        top: the rule file as it was read.
         value_sets: every one that the rule uses, by name.
 
     Returns:

@@ -32,6 +32,11 @@ class ValueSet:
     partly: tuple[Code, ...] = ()  #: of a list of countries: those of which it holds only in part
 
 
+def uncapital(title: str) -> str:
+    """A title inside a sentence: its first letter small, unless an abbreviation begins it."""
+    return title[0].lower() + title[1:] if title[1:2].islower() or title.startswith("A ") else title
+
+
 @dataclass(frozen=True)
 class Stretch:
     """A stretch of days that moves with the day a rule is asked about, both ends included.

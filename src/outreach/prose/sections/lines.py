@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from outreach.prose.criterion import outline
 from outreach.prose.page import Block, Bullets, Code, Heading, Link, Outlined, Paragraph, Piece, Text
 from outreach.prose.sets import coded, results_named
-from outreach.prose.words import capital, listed, uncapital
+from outreach.prose.words import capital, listed
 from outreach.rulebook.criterion import Leaf, ScanResult, leaves
 from outreach.rulebook.model import Named, Rule
+from outreach.rulebook.terms import uncapital
 
 GRADES = {
     "A": "grade A: recommended",
