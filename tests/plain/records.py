@@ -132,11 +132,9 @@ def _dated(fact: Fact, days: Interval | None) -> Fact:
 
 def abated(condition: Resource) -> date | None:
     """The last day of a diagnosis: FOREVER while it is open, None where it is over and nobody knows since when."""
-    found = _days(condition, ("abatementDateTime",), "abatementPeriod", "")
-    if found is not None:
-        return found.hi
-    period = text(condition, "abatementPeriod", "start") or text(condition, "abatementPeriod", "end")
-    if text(condition, "abatementDateTime") or period:
-        return None  # a day is told and cannot be read
+    period = [text(condition, "abatementPeriod", side) for side in ("start", "end")]
+    if said := [day for day in [text(condition, "abatementDateTime")] if day] or [day for day in period if day]:
+        days = [interval(day) for day in said]
+        return None if None in days else days[-1].hi  # a day that is told and cannot be read ends it all the same
     over = {code for _, code in codings(condition, "clinicalStatus")} & set(_OVER)
     return None if over else FOREVER

@@ -56,6 +56,14 @@ RESOLVED = {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
         ("active: true", {"abatementDateTime": "2026-03-01"}, "F"),
         ("active: true", {"abatementDateTime": "2026-03-02"}, "T"),
         ("active: true", {}, "T"),
+        ("active: true", {"abatementPeriod": {"end": "2026-02"}}, "F"),
+        ("active: true", {"abatementPeriod": {"end": "2026"}}, "T"),  # it may go on until December
+        ("active: true", {"abatementPeriod": {"start": "2027"}}, "T"),
+        ("ends_in: year", {"abatementPeriod": {"end": "2025-06-01"}}, "T"),
+        ("active: true", {"abatementDateTime": "2025-13-45"}, "F"),  # told to be over, though not since when
+        ("active: true", {"abatementPeriod": {"start": "2025-06-01", "end": "2025-13-45"}}, "F"),
+        ("active: true", {"abatementPeriod": {"start": "2025-13-45", "end": "2027"}}, "F"),
+        ("ends_in: year", {"abatementPeriod": {"start": "2025-06-01", "end": "2025-13-45"}}, "U"),
     ],
 )
 def test_a_diagnosis_has_a_last_day_of_its_own(ask, window, more, answer):

@@ -74,19 +74,23 @@ def _end_of_diagnosis(rows: ir.Table) -> Columns:
     """Abated, on the last day that can be meant; over, no day told; or still open."""
     far = ibis.literal(FAR, "date")
     undated, nothing = rows.date_lo.isnull(), ibis.null("date")
-    ended = rows.abated_lo.notnull()
-    last = ibis.coalesce(rows.abated_hi, rows.abated_lo)
+    last = _abated(rows)
     over = rows.abated_raw.notnull() | rows.clinical.isin(OVER).fill_null(False)
     return {
-        "l_lo": ibis.cases((undated, nothing), (ended, last), (over, rows.date_lo), else_=far),
-        "l_hi": ibis.cases((undated, nothing), (ended, last), else_=far),
+        "l_lo": ibis.cases((undated, nothing), (last.notnull(), last), (over, rows.date_lo), else_=far),
+        "l_hi": ibis.cases((undated, nothing), (last.notnull(), last), else_=far),
     }
 
 
+def _abated(rows: ir.Table) -> ir.DateValue:
+    """The last day that an abatement can mean; NULL where none is told, or a part of what is told cannot be read."""
+    return ibis.ifelse(rows.abated_precision.isnull(), ibis.null("date"), rows.abated_hi)
+
+
 def _live(rows: ir.Table, as_of: date) -> ir.BooleanValue:
-    """Clinically active; where no status is given, not known to have abated by the day."""
+    """Clinically active; where no status is given, no abatement by the day is told, nor one that cannot be read."""
     today = ibis.literal(as_of, "date")
-    goes_on = rows.abated_raw.isnull() | (rows.abated_hi > today).fill_null(False)
+    goes_on = rows.abated_raw.isnull() | (_abated(rows) > today).fill_null(False)
     return ibis.ifelse(rows.clinical.isnull(), goes_on, rows.clinical.isin(ACTIVE))
 
 
