@@ -8,7 +8,7 @@ from itertools import product
 
 from plain.conftest import coded
 from plain.fhir import Resource
-from plain.made.writing import written
+from plain.made.writing import NEVER_SCANNED, opening, written
 from properties.both import World
 from properties.told import Lot
 
@@ -45,24 +45,16 @@ def _people() -> Iterator[Resource]:
 
 def _rule() -> str:
     lines = {f"line-{n}": {"diagnosis": {"name": "ill-a", **asked}} for n, asked in enumerate(WINDOWS)}
-    due = {"scan": "none", "due": "when-first-at-risk", "overdue": "1 month", "source": "nobody"}
     told = dict.fromkeys(("why", "owner", "source"), "nobody")
     return written(
         {
-            "rule": "ended",
-            "title": "ended",
-            "status": "draft",
-            "owner": "x",
-            "approved_by": "nobody-yet",
-            "review_by": "2027-01-01",
-            "sources": {"nobody": "made up"},
-            "tests": {"scan": "image-a"},
+            **opening("ended"),
             "periods": {"year": {"length": "1 year"}, "prior": {"before": "year", "length": "1 year"}},
             "reads": {"sex": {**told, "review_by": "2027-01-01"}},
             "at_risk": {"all": {"sex": "male", "source": "nobody", "why": "for a test"}, "if_unknown": "ask-list"},
             "cannot_help": {**lines, "if_unknown": "continue-and-flag"},
             "counts_as_done": {"scan": {"report": "image-a"}},
-            "next_due": [due],
+            "next_due": [NEVER_SCANNED],
             "proven_by": "public-test-cases",
         }
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from outreach.domain.units import IN_CANONICAL
 from plain.fhir import Resource
-from plain.made.writing import written
+from plain.made.writing import NEVER_SCANNED, opening, written
 from plain.units import UNITS
 from properties.both import World
 from properties.told import Lot
@@ -29,20 +29,12 @@ def _set(unit: str) -> str:
 
 def _rule(unit: str) -> str:
     lab = {"name": ASKED[unit], "from": LIMIT, "unit": unit, "if_absent": "no"}
-    due = {"scan": "none", "due": "when-first-at-risk", "overdue": "1 month", "source": "nobody"}
     return written(
         {
-            "rule": ASKED[unit],
-            "title": unit,
-            "status": "draft",
-            "owner": "x",
-            "approved_by": "nobody-yet",
-            "review_by": "2027-01-01",
-            "sources": {"nobody": "made up"},
-            "tests": {"scan": "image-a"},
+            **opening(ASKED[unit]),
             "at_risk": {"reaches": {"lab": lab, "source": "nobody"}, "if_unknown": "ask-list"},
             "counts_as_done": {"scan": {"report": "image-a"}},
-            "next_due": [due, {"test": "scan", "due": "1 year", "overdue": "2 years", "source": "nobody"}],
+            "next_due": [NEVER_SCANNED, {"test": "scan", "due": "1 year", "overdue": "2 years", "source": "nobody"}],
             "proven_by": "public-test-cases",
         }
     )
