@@ -53,7 +53,7 @@ CASES = cases(
     }
 )
 TWICE = "twice: 2 times procedure: liver transplant (the operation) within 2 years"
-SEEN = "seen: visit: A visit by video or telephone during year"
+SEEN = "seen: visit: a visit by video or telephone during year"
 GROWN = "grown: age 30 or older at the start of year"
 AT, BEYOND = "no case exactly at the bound", "no case one step beyond"
 #: Case → the bounds of which only that case stands on one side.
