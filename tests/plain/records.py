@@ -132,8 +132,9 @@ def _dated(fact: Fact, days: Interval | None) -> Fact:
 
 def abated(condition: Resource) -> date | None:
     """The last day of a diagnosis: FOREVER while it is open, None where it is over and nobody knows since when."""
+    moment = text(condition, "abatementDateTime")
     period = [text(condition, "abatementPeriod", side) for side in ("start", "end")]
-    if said := [day for day in [text(condition, "abatementDateTime")] if day] or [day for day in period if day]:
+    if said := [moment] if moment else [day for day in period if day]:
         days = [interval(day) for day in said]
         return None if None in days else days[-1].hi  # a day that is told and cannot be read ends it all the same
     over = {code for _, code in codings(condition, "clinicalStatus")} & set(_OVER)
